@@ -1,0 +1,69 @@
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const root = import.meta.dirname;
+const production = process.argv.includes('--production');
+
+/**
+ * A module that is imported with `import()` becomes a bundle of its own, loaded when it is first needed: what starts
+ * the editor stays small. (esbuild splits only ES modules; an extension and the command line are CommonJS.)
+ */
+function lazyBundles(found: Map<string, string>): Plugin {
+  return {
+    name: 'lazy-bundles',
+    setup(bundler) {
+      bundler.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, (args) => {
+        if (args.kind !== 'dynamic-import') return undefined;
+        const file = path.resolve(args.resolveDir, args.path);
+        const name = path.relative(path.join(root, 'src'), file).replace(/\.ts$/, '').replaceAll(path.sep, '-');
+        found.set(name, file);
+        return { path: `./${name}.cjs`, external: true };
+      });
+    },
+  };
+}
+
+function options(entry: string, outfile: string, lazy: Map<string, string>): BuildOptions {
+  return {
+    entryPoints: [entry],
+    outfile: path.join(root, 'dist', outfile),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode', 'cpu-features', '*.node'],
+    plugins: [lazyBundles(lazy)],
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
+await rm(path.join(root, 'dist'), { recursive: true, force: true });
+await mkdir(path.join(root, 'dist'), { recursive: true });
+// The package is a module; what is bundled is CommonJS.
+await writeFile(path.join(root, 'dist', 'package.json'), '{ "type": "commonjs" }\n');
+
+const lazy = new Map<string, string>();
+const built = new Map<string, number>();
+const queue: [entry: string, outfile: string][] = [
+  ['src/extension.ts', 'extension.cjs'],
+  ['src/cli/main.ts', 'cli.js'],
+];
+for (const [entry, outfile] of queue) {
+  const result = await build({
+    ...options(entry, outfile, lazy),
+    ...(outfile === 'cli.js' ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+  });
+  const [bytes] = Object.entries(result.metafile!.outputs)
+    .filter(([file]) => !file.endsWith('.map'))
+    .map(([, output]) => output.bytes);
+  built.set(outfile, bytes!);
+  for (const [name, file] of lazy) {
+    if (!queue.some(([, out]) => out === `${name}.cjs`)) queue.push([file, `${name}.cjs`]);
+  }
+}
+for (const [file, bytes] of built) console.log(`${file.padEnd(40)} ${(bytes / 1000).toFixed(1).padStart(9)} kB`);

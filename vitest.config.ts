@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * One project per suite, so that `npm test` can name what ran and what was skipped. Unit tests need nothing but Node;
+ * the others talk to real servers that `test/tools/machine.ts` installs and each suite's global set-up starts.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{core,sources,editor,cli,protocol,webview,house}/**/*.test.ts'],
+          exclude: ['test/**/*.{registry,engine}.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'registry',
+          include: ['test/**/*.registry.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'engine',
+          include: ['test/**/*.engine.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'editor',
+          include: ['test/e2e/**/*.e2e.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
