@@ -1,0 +1,49 @@
+import { styleText } from 'node:util';
+
+/** Where a command writes. Tests give their own. */
+export interface Terminal {
+  /** What the command answers. */
+  out(text: string): void;
+  /** Errors and progress. */
+  err(text: string): void;
+  /** True where standard output shows colours unless told otherwise. */
+  readonly outIsTerminal: boolean;
+  /** True where standard error is a terminal: only then is progress shown. */
+  readonly errIsTerminal: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
+/** Styles a text, or gives it back as it is where there are no colours. */
+export type Paint = (style: Style, text: string) => string;
+
+export const plain: Paint = (_style, text) => text;
+
+/** `--color`, then `NO_COLOR` (https://no-color.org), then whether a terminal looks. */
+export function paintFor(choice: 'auto' | 'always' | 'never', terminal: Terminal): Paint {
+  const coloured =
+    choice === 'always' || (choice === 'auto' && terminal.outIsTerminal && (terminal.env.NO_COLOR ?? '') === '');
+  return coloured ? (style, text) => styleText(style, text, { validateStream: false }) : plain;
+}
+
+/** The standard streams of this process. A reader that goes away (`plimsoll … | head`) ends the output quietly. */
+export function processTerminal(): Terminal {
+  let open = true;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    open = false;
+  });
+  return {
+    out: (text) => {
+      if (open) process.stdout.write(text);
+    },
+    err: (text) => {
+      process.stderr.write(text);
+    },
+    outIsTerminal: process.stdout.isTTY,
+    errIsTerminal: process.stderr.isTTY,
+    env: process.env,
+    cwd: process.cwd(),
+  };
+}
