@@ -1,0 +1,43 @@
+import type { NoSize, NoSizeCode } from '../core/base/baseSize.ts';
+
+/**
+ * What went wrong in a source. The codes of {@link NoSizeCode}, and what only a reader of layers meets:
+ * - `wrong-digest`: the bytes are not those that the digest names.
+ * - `truncated`: the bytes ended too early, and asking again did not help.
+ * - `unsupported`: a valid thing of a kind that Plimsoll does not read.
+ */
+export type SourceErrorCode = NoSizeCode | 'wrong-digest' | 'truncated' | 'unsupported';
+
+/**
+ * The one error that sources throw. Its message is one sentence for people, without secrets and without the query of
+ * any URL (redirects carry signatures there). Cancelling is not an error: then the signal's own reason is thrown.
+ */
+export class SourceError extends Error {
+  readonly code: SourceErrorCode;
+
+  constructor(code: SourceErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SourceError';
+    this.code = code;
+  }
+}
+
+const sizeCodes: Readonly<Record<SourceErrorCode, NoSizeCode>> = {
+  absent: 'absent',
+  unavailable: 'unavailable',
+  platform: 'platform',
+  denied: 'denied',
+  limited: 'limited',
+  timeout: 'timeout',
+  invalid: 'invalid',
+  network: 'network',
+  'wrong-digest': 'invalid',
+  truncated: 'network',
+  unsupported: 'invalid',
+};
+
+/** The answer of a size source for an error that it met. Rethrows what is no `SourceError`: that is a bug or a cancel. */
+export function noSizeFor(error: unknown): NoSize {
+  if (!(error instanceof SourceError)) throw error;
+  return { code: sizeCodes[error.code], message: error.message };
+}
