@@ -22,6 +22,10 @@ export class SourceError extends Error {
   }
 }
 
+export function isSourceError(error: unknown): error is SourceError {
+  return error instanceof SourceError;
+}
+
 const sizeCodes: Readonly<Record<SourceErrorCode, NoSizeCode>> = {
   absent: 'absent',
   unavailable: 'unavailable',
@@ -38,6 +42,6 @@ const sizeCodes: Readonly<Record<SourceErrorCode, NoSizeCode>> = {
 
 /** The answer of a size source for an error that it met. Rethrows what is no `SourceError`: that is a bug or a cancel. */
 export function noSizeFor(error: unknown): NoSize {
-  if (!(error instanceof SourceError)) throw error;
+  if (!isSourceError(error)) throw error;
   return { code: sizeCodes[error.code], message: error.message };
 }
