@@ -1,0 +1,135 @@
+import type { Platform } from '../../core/base/baseSize.ts';
+import { SourceError } from '../error.ts';
+import {
+  decodeHistory,
+  decodeImages,
+  decodeInfo,
+  decodeInspect,
+  decodeVersion,
+  type HistoryAnswer,
+  type ImagesAnswer,
+  type InfoAnswer,
+  type InspectAnswer,
+} from './answers.ts';
+import type { Candidate } from './candidates.ts';
+import { EngineClient, type Query } from './client.ts';
+
+/** A busy engine answers in seconds; one that takes longer has hung. */
+const answerMs = 15_000;
+/** How long a candidate may take to say its version, in milliseconds: a socket is of this machine. */
+const helloMs = { socket: 2_000, tcp: 10_000, ssh: 15_000 } as const;
+
+/** What an engine says of itself. */
+export interface EngineAbout {
+  readonly product: 'Docker' | 'Podman';
+  readonly version?: string;
+  /** What it runs without being told otherwise. */
+  readonly platform: Platform;
+  /** What named it, for people. */
+  readonly origin: string;
+}
+
+/** An engine that has answered. Every method throws a `SourceError`, or the signal's reason. */
+export class EngineConnection implements Disposable {
+  readonly about: EngineAbout;
+  readonly #client: EngineClient;
+  readonly #onLost: (error: SourceError) => void;
+
+  private constructor(about: EngineAbout, client: EngineClient, onLost: (error: SourceError) => void) {
+    this.about = about;
+    this.#client = client;
+    this.#onLost = onLost;
+  }
+
+  /** Asks a candidate who it is. `onLost` hears when a later request finds it gone. */
+  static async open(
+    candidate: Candidate,
+    env: NodeJS.ProcessEnv,
+    onLost: (error: SourceError) => void,
+    signal: AbortSignal,
+  ): Promise<EngineConnection> {
+    const client = await EngineClient.open(candidate.endpoint, env);
+    try {
+      const wait = helloMs[candidate.endpoint.transport];
+      const version = decodeVersion(await withTimeout(wait, signal, (both) => client.json('/version', {}, both)));
+      const isPodman = version.Components.some((component) => component.Name.startsWith('Podman'));
+      const about: EngineAbout = {
+        product: isPodman ? 'Podman' : 'Docker',
+        ...(version.Version === undefined ? {} : { version: version.Version }),
+        platform: `${version.Os}/${version.Arch}`,
+        origin: candidate.origin,
+      };
+      return new EngineConnection(about, client, onLost);
+    } catch (error) {
+      client[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  async inspect(name: string, signal: AbortSignal): Promise<InspectAnswer> {
+    return decodeInspect(await this.#json(`/images/${encodeURIComponent(name)}/json`, {}, signal));
+  }
+
+  async history(name: string, signal: AbortSignal): Promise<HistoryAnswer> {
+    return decodeHistory(await this.#json(`/images/${encodeURIComponent(name)}/history`, {}, signal));
+  }
+
+  async images(signal: AbortSignal): Promise<ImagesAnswer> {
+    return decodeImages(await this.#json('/images/json', { digests: 'true' }, signal));
+  }
+
+  async info(signal: AbortSignal): Promise<InfoAnswer> {
+    return decodeInfo(await this.#json('/info', {}, signal));
+  }
+
+  /** The image as `docker save` writes it. */
+  async save(name: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    return this.#watched(() => this.#client.stream(`/images/${encodeURIComponent(name)}/get`, {}, signal));
+  }
+
+  /** JSON events, one for each change of an image, until the signal ends it. */
+  async events(query: Query, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    return this.#watched(() => this.#client.stream('/events', query, signal));
+  }
+
+  /** What a long stream (of events, say) finds out by its end. */
+  lost(error: SourceError): void {
+    this.#onLost(error);
+  }
+
+  [Symbol.dispose](): void {
+    this.#client[Symbol.dispose]();
+  }
+
+  #json(route: string, query: Query, signal: AbortSignal): Promise<unknown> {
+    return this.#watched(() => withTimeout(answerMs, signal, (both) => this.#client.json(route, query, both)));
+  }
+
+  async #watched<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof SourceError && (error.code === 'unavailable' || error.code === 'network')) {
+        this.#onLost(error);
+      }
+      throw error;
+    }
+  }
+}
+
+/** Runs a request that ends after some milliseconds with a `SourceError` (`timeout`). */
+async function withTimeout<T>(
+  milliseconds: number,
+  signal: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(milliseconds);
+  try {
+    return await ask(AbortSignal.any([signal, timeout]));
+  } catch (error) {
+    if (error !== timeout.reason) throw error;
+    throw new SourceError('timeout', `The engine did not answer within ${milliseconds / 1000} seconds.`, {
+      cause: error,
+    });
+  }
+}
