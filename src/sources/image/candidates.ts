@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import type { Platform } from '../../core/base/baseSize.ts';
+import { SourceError } from '../error.ts';
+import { blobName, type ImageFiles } from './files.ts';
+import { LayerError } from './layerError.ts';
+import {
+  decodeConfig,
+  type DecodedConfig,
+  decodeIndex,
+  decodeManifestOrIndex,
+  decodeSavedImages,
+  type Descriptor,
+  type Manifest,
+  present,
+  type SavedImage,
+} from './manifests.ts';
+import { digestMismatch } from './digest.ts';
+
+/** One image of the perhaps several that an archive or a layout folder holds. */
+export interface ImageCandidate {
+  /** The names it was saved under: references, or whatever a tool wrote. */
+  readonly names: readonly string[];
+  readonly platform?: Platform;
+  /** Digest of the config. */
+  readonly imageId: string;
+  /** Digest of the manifest, where there is one. */
+  readonly manifestDigest?: string;
+  readonly config: DecodedConfig;
+  /** From base to top. */
+  readonly layers: readonly LayerFile[];
+  /** Why the config could not be read; then `config` is empty. */
+  readonly configProblem?: string;
+}
+
+export interface LayerFile {
+  /** Name among the {@link ImageFiles}. */
+  readonly name: string;
+  readonly digest?: string;
+  readonly mediaType?: string;
+}
+
+/** More manifests than this are an attack, not an image: the largest indexes have some twenty platforms. */
+const manifestLimit = 1024;
+
+/**
+ * All images that are there, found by what is there: `index.json` leads to the images of an OCI layout, `manifest.json`
+ * to those of `docker save`, and an archive that has both (Docker since 25) says the same thing twice, so that what has
+ * one config is one image under all of its names. Attestations and other artifacts are no images.
+ * Throws a `SourceError` where there is not one.
+ */
+export async function findCandidates(files: ImageFiles): Promise<readonly ImageCandidate[]> {
+  const finder = new CandidateFinder(files);
+  const [index, saved] = [await files.readDocument('index.json'), await files.readDocument('manifest.json')];
+  if (index !== undefined) await finder.walkIndex(() => decodeIndex(index), 'index.json');
+  if (saved !== undefined) await finder.addSaved(saved);
+  if (index === undefined && saved === undefined) throw await noImage(files);
+  const complete = await finder.withLayers();
+  if (complete.length > 0) return complete;
+  const reason = finder.problems[0] ?? 'It lists no image.';
+  throw new SourceError('invalid', `No image can be read from ${files.path}. ${reason}`);
+}
+
+async function noImage(files: ImageFiles): Promise<SourceError> {
+  if (await files.has('repositories')) {
+    const message = `${files.path} was saved by Docker before 1.10: load it into an engine and save it again.`;
+    return new SourceError('unsupported', message);
+  }
+  return new SourceError('unsupported', `${files.path} is no image: it has neither manifest.json nor index.json.`);
+}
+
+class CandidateFinder {
+  readonly problems: string[] = [];
+  readonly #files: ImageFiles;
+  readonly #byConfig = new Map<string, ImageCandidate>();
+  readonly #seen = new Set<string>();
+
+  constructor(files: ImageFiles) {
+    this.#files = files;
+  }
+
+  async walkIndex(decode: () => readonly Descriptor[], name: string): Promise<void> {
+    const descriptors = this.#decoded(name, decode) ?? [];
+    const waiting = descriptors.map((descriptor) => ({ descriptor, names: namesOf(descriptor) }));
+    // First in, first out, so that candidates keep the order of the index; indexes may name each other in circles.
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { descriptor, names } = next;
+      if (isAttestation(descriptor)) continue;
+      if (this.#seen.has(descriptor.digest)) continue;
+      this.#seen.add(descriptor.digest);
+      if (this.#seen.size > manifestLimit) {
+        throw new SourceError('invalid', `${this.#files.path} lists more than ${manifestLimit} manifests.`);
+      }
+      const bytes = await this.#blob(descriptor.digest);
+      if (bytes === undefined) continue;
+      const document = this.#decoded(descriptor.digest, () => decodeManifestOrIndex(bytes));
+      if (document === undefined) continue;
+      if ('index' in document) {
+        waiting.push(...document.index.map((child) => ({ descriptor: child, names: [...names, ...namesOf(child)] })));
+      } else if (isImage(document.manifest)) {
+        await this.#addManifest(descriptor, names, document.manifest);
+      }
+    }
+  }
+
+  async addSaved(bytes: Uint8Array): Promise<void> {
+    const saved = this.#decoded('manifest.json', () => decodeSavedImages(bytes)) ?? [];
+    if (saved.length > manifestLimit) {
+      throw new SourceError('invalid', `${this.#files.path} lists more than ${manifestLimit} images.`);
+    }
+    for (const image of saved) await this.#addSavedImage(image);
+  }
+
+  /** An index may name platforms that were never fetched: they are left out where another platform is there. */
+  async withLayers(): Promise<ImageCandidate[]> {
+    const all = [...this.#byConfig.values()];
+    const there: ImageCandidate[] = [];
+    for (const candidate of all) {
+      const has = await Promise.all(candidate.layers.map(({ name }) => this.#files.has(name)));
+      if (has.length === 0 || has.some(Boolean)) there.push(candidate);
+    }
+    return there.length > 0 ? there : all;
+  }
+
+  async #addManifest(descriptor: Descriptor, names: readonly string[], manifest: Manifest): Promise<void> {
+    const imageId = manifest.config.digest;
+    const read = await this.#config(blobName(imageId), imageId);
+    const platform = descriptor.platform ?? read.config.platform;
+    this.#add({
+      names,
+      imageId,
+      manifestDigest: descriptor.digest,
+      layers: manifest.layers.map(({ digest, mediaType }) => ({
+        name: blobName(digest),
+        digest,
+        ...present({ mediaType }),
+      })),
+      ...read,
+      ...present({ platform }),
+    });
+  }
+
+  async #addSavedImage(image: SavedImage): Promise<void> {
+    const bytes = await this.#document(image.config);
+    const imageId = bytes === undefined ? savedId(image.config) : `sha256:${sha256(bytes)}`;
+    const read = await this.#config(image.config, undefined);
+    this.#add({
+      names: image.names,
+      imageId,
+      layers: image.layers.map((name) => ({ name, ...present({ digest: digestOfBlobName(name) }) })),
+      ...read,
+      ...present({ platform: read.config.platform }),
+    });
+  }
+
+  #add(candidate: ImageCandidate): void {
+    const other = this.#byConfig.get(candidate.imageId);
+    const merged =
+      other === undefined ? candidate : { ...other, names: [...new Set([...other.names, ...candidate.names])] };
+    this.#byConfig.set(candidate.imageId, merged);
+  }
+
+  /** An image whose config is lost still has layers to show. */
+  async #config(name: string, digest: string | undefined): Promise<Pick<ImageCandidate, 'config' | 'configProblem'>> {
+    const bytes = digest === undefined ? await this.#document(name) : await this.#blob(digest);
+    const config = bytes && this.#decoded(name, () => decodeConfig(bytes));
+    if (config !== undefined) return { config };
+    const configProblem = `The image’s config ${name} is missing or damaged, so there is no history.`;
+    return { config: decodeConfig(new TextEncoder().encode('{}')), configProblem };
+  }
+
+  async #blob(digest: string): Promise<Uint8Array | undefined> {
+    const bytes = await this.#document(blobName(digest));
+    if (bytes === undefined) return undefined;
+    const mismatch = digestMismatch(bytes, digest);
+    if (mismatch === undefined) return bytes;
+    this.problems.push(mismatch);
+    return undefined;
+  }
+
+  async #document(name: string): Promise<Uint8Array | undefined> {
+    try {
+      const bytes = await this.#files.readDocument(name);
+      if (bytes === undefined) this.problems.push(`${name} is missing.`);
+      return bytes;
+    } catch (error) {
+      if (!(error instanceof LayerError)) throw error;
+      this.problems.push(error.message);
+      return undefined;
+    }
+  }
+
+  #decoded<T>(name: string, decode: () => T): T | undefined {
+    try {
+      return decode();
+    } catch (error) {
+      this.problems.push(`${name} is damaged: ${error instanceof Error ? error.message : String(error)}.`);
+      return undefined;
+    }
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** `docker save` names a config after its digest. */
+function savedId(configName: string): string {
+  const hex = /[0-9a-f]{64}/.exec(configName)?.[0];
+  return hex === undefined ? `sha256:${sha256(new TextEncoder().encode(configName))}` : `sha256:${hex}`;
+}
+
+/** The digest that an OCI-shaped archive's file name states. */
+function digestOfBlobName(name: string): string | undefined {
+  const match = /^(?:\.\/)?blobs\/(sha256)\/([0-9a-f]{64})$/.exec(name);
+  return match ? `${match[1]!}:${match[2]!}` : undefined;
+}
+
+/** The annotations under which tools keep the name of an image in an index. */
+const nameAnnotations = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'];
+
+function namesOf(descriptor: Descriptor): string[] {
+  const names = nameAnnotations.map((key) => descriptor.annotations[key]).filter((name) => name !== undefined);
+  // Docker writes the full name in the one and its bare tag in the other.
+  return [...new Set(names)].filter((name) => !names.some((other) => other.endsWith(`:${name}`)));
+}
+
+function isAttestation(descriptor: Descriptor): boolean {
+  return (
+    descriptor.annotations['vnd.docker.reference.type'] === 'attestation-manifest' ||
+    descriptor.platform === 'unknown/unknown' ||
+    descriptor.artifactType !== undefined
+  );
+}
+
+const imageConfigTypes = [
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+  'application/octet-stream',
+];
+
+/** Signatures, charts and bills of materials have a manifest too, with a config of another type. */
+function isImage(manifest: Manifest): boolean {
+  const { mediaType } = manifest.config;
+  return manifest.artifactType === undefined && (mediaType === undefined || imageConfigTypes.includes(mediaType));
+}
