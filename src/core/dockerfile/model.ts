@@ -99,6 +99,7 @@ export interface Instruction {
 export interface Flag {
   /** Without the dashes: `from`, `mount`, `chown`. */
   readonly name: string;
+  /** As builders read it, quotes and backslashes removed; variables unexpanded. */
   readonly value?: string;
   readonly span: Span;
   readonly valueSpan?: Span;
@@ -139,4 +140,6 @@ export interface ParseOptions {
   readonly target?: string;
   /** The platform that is built for, `os/arch[/variant]`: it gives `TARGETPLATFORM`, `TARGETARCH`, … their values. Default `linux/amd64`. */
   readonly platform?: string;
+  /** The platform that the builder runs on: `BUILDPLATFORM`, …. Default: the one that is built for. */
+  readonly buildPlatform?: string;
 }
