@@ -57,7 +57,7 @@ export type ImageSourceKind = 'engine' | 'registry' | 'archive' | 'layout';
 export interface ImageProblem {
   /** Index of the layer; absent for the image as a whole. */
   readonly layer?: number;
-  /** Kebab-case: `corrupt-tar`, `truncated`, `wrong-digest`, `missing-layer`, `unknown-compression`, `limit`. */
+  /** Kebab-case: `corrupt-tar`, `truncated`, `unsafe-path`, `dangling-link`, `wrong-digest`, `missing-layer`, `unknown-compression`, `limit`. */
   readonly code: string;
   /** One sentence: what, where. */
   readonly message: string;

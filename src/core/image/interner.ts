@@ -1,0 +1,156 @@
+import { NONE, type PathTable, type StringTable } from './layerIndex.ts';
+
+/**
+ * Gives equal byte strings equal numbers, counted from 0 in order of first appearance. Open addressing over one growing
+ * buffer, so that a name costs no object: a million files have a million names.
+ */
+export class StringInterner {
+  count = 0;
+  bytes = new Uint8Array(1024);
+  offsets = new Uint32Array(128);
+  readonly #seed = randomSeed();
+  #slots = new Uint32Array(256).fill(NONE);
+  #hashes = new Uint32Array(128);
+
+  /** The number of `from[start … end]`. The bytes are copied when they are new. */
+  intern(from: Uint8Array, start: number, end: number): number {
+    let hash = this.#seed;
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ from[i]!, 0x01000193);
+    hash = mix(hash);
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const found = this.#slots[slot]!;
+      if (found === NONE) break;
+      if (this.#hashes[found] === hash && this.#equals(found, from, start, end)) return found;
+      slot = (slot + 1) & mask;
+    }
+    return this.#add(slot, hash, from, start, end);
+  }
+
+  /** What has been interned, cut to size. */
+  finish(): StringTable {
+    return {
+      bytes: this.bytes.slice(0, this.offsets[this.count]),
+      offsets: this.offsets.slice(0, this.count + 1),
+      count: this.count,
+    };
+  }
+
+  #equals(index: number, from: Uint8Array, start: number, end: number): boolean {
+    const at = this.offsets[index]!;
+    if (this.offsets[index + 1]! - at !== end - start) return false;
+    for (let i = start, j = at; i < end; i++, j++) if (from[i] !== this.bytes[j]) return false;
+    return true;
+  }
+
+  #add(slot: number, hash: number, from: Uint8Array, start: number, end: number): number {
+    const index = this.count++;
+    const at = this.offsets[index]!;
+    const needed = at + end - start;
+    if (needed > this.bytes.length) this.bytes = grown(this.bytes, needed);
+    for (let i = start, j = at; i < end; i++, j++) this.bytes[j] = from[i]!;
+    if (index + 1 >= this.offsets.length) this.offsets = grown(this.offsets, index + 2);
+    this.offsets[index + 1] = needed;
+    if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes, index + 1);
+    this.#hashes[index] = hash;
+    this.#slots[slot] = index;
+    if (this.count * 2 > this.#slots.length) this.#rehash();
+    return index;
+  }
+
+  #rehash(): void {
+    const slots = new Uint32Array(this.#slots.length * 2).fill(NONE);
+    const mask = slots.length - 1;
+    for (let index = 0; index < this.count; index++) {
+      let slot = this.#hashes[index]! & mask;
+      while (slots[slot] !== NONE) slot = (slot + 1) & mask;
+      slots[slot] = index;
+    }
+    this.#slots = slots;
+  }
+}
+
+/** The nodes of a tree of names: a node is known by its parent and its name's number. Node 0 is the root. */
+export class PathInterner {
+  count = 1;
+  parent = new Uint32Array(128);
+  name = new Uint32Array(128);
+  readonly #seed = randomSeed();
+  #slots = new Uint32Array(256).fill(NONE);
+
+  /** The node of a name in a directory; made when it is new. */
+  intern(parent: number, name: number): number {
+    const slot = this.#slot(parent, name);
+    const found = this.#slots[slot]!;
+    if (found !== NONE) return found;
+    const node = this.count++;
+    if (node >= this.parent.length) {
+      this.parent = grown(this.parent, node + 1);
+      this.name = grown(this.name, node + 1);
+    }
+    this.parent[node] = parent;
+    this.name[node] = name;
+    this.#slots[slot] = node;
+    if (this.count * 2 > this.#slots.length) this.#rehash();
+    return node;
+  }
+
+  /** The node of a name in a directory, {@link NONE} where there is none. */
+  find(parent: number, name: number): number {
+    return this.#slots[this.#slot(parent, name)]!;
+  }
+
+  finish(): PathTable {
+    return { parent: this.parent.slice(0, this.count), name: this.name.slice(0, this.count), count: this.count };
+  }
+
+  /** The slot that holds the node, or the free one where it belongs. */
+  #slot(parent: number, name: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = this.#hash(parent, name) & mask;
+    for (;;) {
+      const found = this.#slots[slot]!;
+      if (found === NONE || (this.parent[found] === parent && this.name[found] === name)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #hash(parent: number, name: number): number {
+    return mix(Math.imul(parent ^ this.#seed, 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b));
+  }
+
+  #rehash(): void {
+    const slots = new Uint32Array(this.#slots.length * 2).fill(NONE);
+    const mask = slots.length - 1;
+    for (let node = 1; node < this.count; node++) {
+      let slot = this.#hash(this.parent[node]!, this.name[node]!) & mask;
+      while (slots[slot] !== NONE) slot = (slot + 1) & mask;
+      slots[slot] = node;
+    }
+    this.#slots = slots;
+  }
+}
+
+/**
+ * Layers are hostile input: with a hash that is known beforehand, a tar could choose names that all collide and make a
+ * minute out of a second. The numbers given do not depend on the seed, so results stay the same from run to run.
+ */
+function randomSeed(): number {
+  return (Math.random() * 0x100000000) >>> 0;
+}
+
+function mix(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** A copy of a column with at least twice the room and at least `needed` elements. */
+export function grown<T extends Column>(column: T, needed: number): T {
+  const larger = new (column.constructor as new (length: number) => T)(Math.max(needed, column.length * 2));
+  larger.set(column);
+  return larger;
+}
