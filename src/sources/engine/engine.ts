@@ -1,5 +1,6 @@
 import type { Platform } from '../../core/base/baseSize.ts';
 import { SourceError } from '../error.ts';
+import { untilAborted } from '../untilAborted.ts';
 import { findCandidates, type EngineChoice, type Surroundings } from './candidates.ts';
 import { EngineConnection, type EngineAbout } from './connection.ts';
 
@@ -167,13 +168,4 @@ export class Engine implements Disposable {
     this.#state = state;
     for (const listener of [...this.#listeners]) listener(state);
   }
-}
-
-/** Waits for a promise that others wait for too, but no longer than the signal allows. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
