@@ -44,7 +44,8 @@ async function inDesktop(folder: string, workspace: string, vsix: string): Promi
   const code = async (...args: string[]): Promise<void> => {
     const child = spawn('code', [...profile, ...args], { stdio: 'inherit', shell: process.platform === 'win32' });
     const [status] = (await once(child, 'close')) as [number | null];
-    if (status !== 0 && !interrupted.signal.aborted) throw new Error(`code ${args.join(' ')} ended with ${status ?? 'a signal'}`);
+    if (status !== 0 && !interrupted.signal.aborted)
+      throw new Error(`code ${args.join(' ')} ended with ${status ?? 'a signal'}`);
   };
   await code('--install-extension', vsix);
   console.log('Opening VS Code; closing its window ends this command.');
@@ -59,7 +60,9 @@ async function inBrowser(workspace: string, vsix: string): Promise<void> {
     await installCodeServer(() => undefined);
   }
   await using server = await startCodeServer({ vsix, trusted: true, port: Number(process.env.PORT ?? 0) });
-  console.log(`\n  Plimsoll is open at\n\n    ${server.url(workspace, path.join(workspace, firstFile))}\n\n  Ctrl-C ends it.\n`);
+  console.log(
+    `\n  Plimsoll is open at\n\n    ${server.url(workspace, path.join(workspace, firstFile))}\n\n  Ctrl-C ends it.\n`,
+  );
   await Promise.race([server.ended, once(interrupted.signal, 'abort')]);
 }
 

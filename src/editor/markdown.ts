@@ -1,0 +1,22 @@
+/**
+ * Text as Markdown that shows it literally, also inside a table cell. Names in a Dockerfile are anybody's: none of them
+ * may become a link, an image, a command or HTML.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+\-!~|$.:@/]/g, '\\$&')
+    .replace(/\s+/g, ' ');
+}
+
+/** A table with a head. Cells are Markdown already. */
+export function markdownTable(
+  head: readonly string[],
+  align: readonly ('left' | 'right')[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(align.map((side) => (side === 'right' ? '--:' : ':--'))), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,79 @@
+import { type ConfigurationScope, workspace } from 'vscode';
+
+/** What the user chose, for one document: read when it is used, never kept. */
+export interface Settings {
+  /** `os/arch[/variant]`; absent: the engine's, else `linux/amd64`. */
+  readonly platform?: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+}
+
+/** What the user chose for the sources, the same for all documents of a window. */
+export interface SourceSettings {
+  readonly offline: boolean;
+  /** As `DOCKER_HOST`. */
+  readonly engineHost?: string;
+  /** A Docker context's name. */
+  readonly engineContext?: string;
+  /** Origins that are asked before Docker Hub. */
+  readonly mirrors: readonly string[];
+  /** `host` or `host:port` of registries that may be asked by plain http. */
+  readonly insecureHosts: readonly string[];
+  /** Milliseconds. */
+  readonly tagLifetime: number;
+}
+
+/** Features that a setting turns off. */
+export type Feature = 'codeLens' | 'hover' | 'statusBar';
+
+const hour = 3_600_000;
+
+export function readSettings(scope: ConfigurationScope | undefined): Settings {
+  const platform = text('platform', scope);
+  return {
+    ...(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/.test(platform) ? { platform } : {}),
+    buildArgs: strings(value('buildArguments', scope)),
+  };
+}
+
+export function readSourceSettings(): SourceSettings {
+  const engineHost = text('engine.host');
+  const engineContext = text('engine.context');
+  const lifetime = value('cache.tagLifetime');
+  return {
+    offline: value('offline') === true,
+    ...(engineHost ? { engineHost } : {}),
+    ...(engineContext ? { engineContext } : {}),
+    mirrors: list('registry.mirrors'),
+    insecureHosts: list('registry.insecureHosts'),
+    tagLifetime: (typeof lifetime === 'number' && lifetime >= 0 ? lifetime : 6) * hour,
+  };
+}
+
+export function isEnabled(feature: Feature): boolean {
+  return value(`${feature}.enabled`) !== false;
+}
+
+/** A setting as it stands in a file that people write by hand: of any type. */
+function value(name: string, scope?: ConfigurationScope): unknown {
+  return workspace.getConfiguration('plimsoll', scope).get(name);
+}
+
+function text(name: string, scope?: ConfigurationScope): string {
+  const found = value(name, scope);
+  return typeof found === 'string' ? found.trim() : '';
+}
+
+function list(name: string): string[] {
+  const found = value(name);
+  return Array.isArray(found) ? found.filter((entry) => typeof entry === 'string' && entry.trim() !== '') : [];
+}
+
+/** Numbers and booleans count as the text that they are written as: `"GO_MINOR": 26` means 26. */
+function strings(found: unknown): Record<string, string> {
+  if (typeof found !== 'object' || found === null) return {};
+  const entries: [string, string][] = [];
+  for (const [name, entry] of Object.entries(found)) {
+    if (['string', 'number', 'boolean'].includes(typeof entry)) entries.push([name, String(entry)]);
+  }
+  return Object.fromEntries(entries);
+}

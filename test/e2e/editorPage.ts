@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { CodeServer } from './codeServer.ts';
+
+/** Where pictures of the editor go, for people to look at: `PLIMSOLL_SCREENSHOTS`, else a folder that CI may keep. */
+export const screenshots = process.env.PLIMSOLL_SCREENSHOTS ?? path.join(os.tmpdir(), 'plimsoll-screenshots');
+
+/** One VS Code window with a Dockerfile open, driven as a user drives it: by what can be seen and pressed. */
+export class EditorPage implements AsyncDisposable {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a folder and a file in it, and waits until its text is there. */
+  static async open(browser: Browser, server: CodeServer, folder: string, file: string): Promise<EditorPage> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(server.url(folder, path.join(folder, file)));
+    await page.locator('.monaco-editor .view-lines').first().waitFor({ timeout: 60_000 });
+    return new EditorPage(page);
+  }
+
+  /** The titles of the lenses from top to bottom. */
+  async lenses(): Promise<string[]> {
+    const found = await this.page.locator('.codelens-decoration').evaluateAll((elements) =>
+      elements
+        .map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent }))
+        .filter(({ text }) => text !== '')
+        .sort((a, b) => a.top - b.top),
+    );
+    return found.map(({ text }) => text.replaceAll('\u00a0', ' '));
+  }
+
+  /** Waits until the lenses are as wanted; throws with what they were last. Returns them. */
+  async lensesWhere(wanted: (titles: string[]) => boolean, timeout = 20_000): Promise<string[]> {
+    const deadline = Date.now() + timeout;
+    let titles: string[] = [];
+    while (Date.now() < deadline) {
+      titles = await this.lenses();
+      if (wanted(titles)) return titles;
+      await this.page.waitForTimeout(50);
+    }
+    throw new Error(`the lenses stayed: ${JSON.stringify(titles, null, 1)}`);
+  }
+
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a').filter({ hasText: text });
+  }
+
+  /** Puts the cursor at a one-based line and column. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page
+      .locator('.monaco-editor .view-lines')
+      .last()
+      .click({ position: { x: 5, y: 5 } });
+    await this.page.keyboard.press('Control+G');
+    await this.page.locator('.quick-input-widget input').fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** The hover at a place. */
+  async hoverAt(line: number, column: number): Promise<Locator> {
+    await this.goTo(line, column);
+    await this.command('Show or Focus Hover');
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
+    await hover.waitFor();
+    return hover;
+  }
+
+  /** Runs a command from the palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The rows of the menu that is open. */
+  menu(): Locator {
+    return this.page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-list .monaco-list-row');
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+
+  /** Takes a picture for people to look at. */
+  async screenshot(name: string): Promise<void> {
+    await mkdir(screenshots, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.context().close();
+  }
+}
