@@ -10,6 +10,7 @@ export interface Place {
   readonly index: number;
   readonly stage: number;
   readonly scope: Scope;
+  readonly shell: readonly string[];
   readonly lines: Lines;
   readonly escape: string;
   /** Problems are added to it. */
@@ -125,6 +126,7 @@ function parseRange(
     ...(strings ? { json: strings } : {}),
     heredocs,
     scope: place.scope,
+    shell: place.shell,
     ...(trigger ? { trigger } : {}),
   };
 }

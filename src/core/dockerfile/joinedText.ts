@@ -6,27 +6,26 @@ import type { Span } from '../text.ts';
  */
 export class JoinedText {
   readonly text: string;
-  /** For each piece, where it begins in `text`, and where in the document. */
+  /** Where it comes from, in order; none is empty, unless it is the only one. */
+  readonly pieces: readonly Span[];
+  /** For each piece, where it begins in `text`. */
   readonly #at: readonly number[];
-  readonly #source: readonly number[];
 
-  /** The pieces are in order and do not overlap. There is at least one. */
+  /**
+   * The pieces are in order and do not overlap; there is at least one. A carriage return in them ends a line, and is a
+   * line feed in `text`.
+   */
   constructor(document: string, pieces: readonly Span[]) {
+    const filled = pieces.filter((piece) => piece.end > piece.start);
+    this.pieces = filled.length > 0 ? filled : pieces.slice(0, 1);
     const at: number[] = [];
-    const source: number[] = [];
-    const texts: string[] = [];
-    let length = 0;
-    for (const piece of pieces) {
-      // Empty pieces say nothing, except a first one: it gives an empty text its place.
-      if (piece.start === piece.end && at.length > 0) continue;
-      at.push(length);
-      source.push(piece.start);
-      texts.push(document.slice(piece.start, piece.end));
-      length += piece.end - piece.start;
+    let text = '';
+    for (const piece of this.pieces) {
+      at.push(text.length);
+      text += document.slice(piece.start, piece.end);
     }
-    this.text = texts.length === 1 ? texts[0]! : texts.join('');
+    this.text = text.replaceAll('\r', '\n');
     this.#at = at;
-    this.#source = source;
   }
 
   /** The document's offset of the character at `offset`. O(log pieces). */
@@ -38,7 +37,7 @@ export class JoinedText {
       if (this.#at[middle]! <= offset) low = middle;
       else high = middle - 1;
     }
-    return this.#source[low]! + (offset - this.#at[low]!);
+    return this.pieces[low]!.start + (offset - this.#at[low]!);
   }
 
   /**

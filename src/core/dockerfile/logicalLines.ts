@@ -17,6 +17,11 @@ export function isSpace(code: number): boolean {
   );
 }
 
+function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isSpace(text.charCodeAt(at))) return false;
+  return true;
+}
+
 const newline = 10;
 const carriageReturn = 13;
 const hash = 35;
@@ -54,7 +59,7 @@ export class LineReader {
       }
       const joined = this.#join({ start, end: line.end });
       // A continuation that leads to nothing but blanks is no instruction.
-      if (/\S/.test(joined.text)) return joined;
+      if (!isBlank(joined.text)) return joined;
     }
     return undefined;
   }

@@ -81,8 +81,9 @@ export interface Instruction {
   /** `--name=value` words before the arguments; `--link` alone has no value. */
   readonly flags: readonly Flag[];
   /**
-   * The arguments after the flags, in order; variables unexpanded; quotes as written. Empty for a shell-form `RUN`,
-   * whose text is in `shell`; for JSON form the decoded strings are in `json`.
+   * The arguments after the flags, in order; variables unexpanded; quotes as written. In JSON form the string literals,
+   * quotes included; what they mean is in `json`. Empty for the shell form, which `shell.ts` reads. `HEALTHCHECK` has
+   * its `CMD` or `NONE` first.
    */
   readonly words: readonly Word[];
   /** The arguments as one span: what follows the flags. Empty at the end of the instruction where there are none. */
@@ -92,6 +93,8 @@ export interface Instruction {
   readonly heredocs: readonly Heredoc[];
   /** Values of variables in force before this instruction runs: `ENV` and `ARG` of the stage, and of the stages below. */
   readonly scope: Scope;
+  /** The `SHELL` in force: the program and its arguments that run the shell form. */
+  readonly shell: readonly string[];
   /** For `ONBUILD`: the instruction that it holds. */
   readonly trigger?: Instruction;
 }

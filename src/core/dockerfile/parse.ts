@@ -4,6 +4,7 @@ import { keywordOf, parseInstruction } from './instruction.ts';
 import { LineReader } from './logicalLines.ts';
 import type { Dockerfile, Instruction, ParseOptions } from './model.ts';
 import { closeStages, openStage, type OpenStage, type StageNames } from './stages.ts';
+import { defaultShell } from './interpreter.ts';
 import { type StageVariables, VariableTracker } from './variables.ts';
 
 /**
@@ -20,7 +21,8 @@ export function parseDockerfile(text: string, options: ParseOptions = {}): Docke
   const instructions: Instruction[] = [];
   const stages: OpenStage[] = [];
   const names: StageNames = new Map();
-  const left: StageVariables[] = [];
+  const left: { readonly variables: StageVariables; readonly shell: readonly string[] }[] = [];
+  let shell = defaultShell(options.platform ?? '', '');
 
   for (let joined = reader.next(); joined; joined = reader.next()) {
     const isFrom = keywordOf(joined) === 'FROM';
@@ -28,17 +30,21 @@ export function parseDockerfile(text: string, options: ParseOptions = {}): Docke
       index: instructions.length,
       stage: isFrom ? stages.length : stages.length - 1,
       scope: isFrom ? variables.globalScope : variables.scope,
+      shell,
       lines,
       escape,
       problems,
     });
     instructions.push(instruction);
     if (isFrom) {
-      if (variables.stage) left.push(variables.stage);
+      if (variables.stage) left.push({ variables: variables.stage, shell });
       const stage = openStage(instruction, stages.length, variables.globalScope, escape, names, problems);
       if (stage.name !== undefined) names.set(stage.name, stage.index);
       stages.push(stage);
-      variables.enterStage(stage.base.kind === 'stage' ? left[stage.base.stage] : undefined);
+      const below = stage.base.kind === 'stage' ? left[stage.base.stage] : undefined;
+      variables.enterStage(below?.variables);
+      const image = stage.base.kind === 'image' ? stage.base.reference : '';
+      shell = below?.shell ?? defaultShell(stage.platform ?? options.platform ?? '', image);
       continue;
     }
     stages.at(-1)?.instructions.push(instruction);
@@ -47,6 +53,7 @@ export function parseDockerfile(text: string, options: ParseOptions = {}): Docke
       problems.push({ code: 'before-first-from', message, span: instruction.keywordSpan });
     }
     variables.follow(instruction);
+    if (instruction.keyword === 'SHELL' && instruction.json) shell = instruction.json;
   }
 
   if (stages.length === 0) {
