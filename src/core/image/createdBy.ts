@@ -83,15 +83,15 @@ export function jsonWords(text: string): string[] | undefined {
   }
 }
 
-/** Runs of blanks as one, except inside quotes; line breaks stay, a heredoc lives by them. */
+/** Runs of blanks as one, except inside quotes; lines and their indentation stay, a heredoc lives by them. */
 export function collapseBlanks(text: string): string {
   let result = '';
   let quote: string | undefined;
   for (const char of text.trim()) {
     if (char === quote) quote = undefined;
     else if (quote === undefined && (char === '"' || char === "'")) quote = char;
-    if (quote === undefined && (char === ' ' || char === '\t') && /[ \t]$/.test(result)) continue;
-    result += char === '\t' && quote === undefined ? ' ' : char;
+    if (quote === undefined && (char === ' ' || char === '\t') && /\S[ \t]$/.test(result)) continue;
+    result += char;
   }
   return result;
 }
