@@ -1,20 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Platform } from '../../core/base/baseSize.ts';
 import { SourceError } from '../error.ts';
-import { blobName, type ImageFiles } from './files.ts';
+import { decodeManifest, type Descriptor, type ImageManifest } from '../registry/manifest.ts';
+import { isNoPlatform, printPlatform } from '../registry/platform.ts';
+import { digestOf, verifyDigest } from '../registry/content.ts';
+import { blobName, digestOfBlobName, type ImageFiles } from './files.ts';
 import { LayerError } from './layerError.ts';
-import {
-  decodeConfig,
-  type DecodedConfig,
-  decodeIndex,
-  decodeManifestOrIndex,
-  decodeSavedImages,
-  type Descriptor,
-  type Manifest,
-  present,
-  type SavedImage,
-} from './manifests.ts';
-import { digestMismatch } from './digest.ts';
+import { decodeConfig, type DecodedConfig, decodeSavedImages, present, type SavedImage } from './manifests.ts';
 
 /** One image of the perhaps several that an archive or a layout folder holds. */
 export interface ImageCandidate {
@@ -51,7 +42,7 @@ const manifestLimit = 1024;
 export async function findCandidates(files: ImageFiles): Promise<readonly ImageCandidate[]> {
   const finder = new CandidateFinder(files);
   const [index, saved] = [await files.readDocument('index.json'), await files.readDocument('manifest.json')];
-  if (index !== undefined) await finder.walkIndex(() => decodeIndex(index), 'index.json');
+  if (index !== undefined) await finder.walkIndex(index);
   if (saved !== undefined) await finder.addSaved(saved);
   if (index === undefined && saved === undefined) throw await noImage(files);
   const complete = await finder.withLayers();
@@ -78,26 +69,26 @@ class CandidateFinder {
     this.#files = files;
   }
 
-  async walkIndex(decode: () => readonly Descriptor[], name: string): Promise<void> {
-    const descriptors = this.#decoded(name, decode) ?? [];
-    const waiting = descriptors.map((descriptor) => ({ descriptor, names: namesOf(descriptor) }));
+  async walkIndex(bytes: Uint8Array): Promise<void> {
+    const root = this.#decoded('index.json', () => decodeManifest(bytes, 'index.json'));
+    if (root?.kind !== 'index') return;
+    const waiting = root.manifests.map((descriptor) => ({ descriptor, names: namesOf(descriptor) }));
     // First in, first out, so that candidates keep the order of the index; indexes may name each other in circles.
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { descriptor, names } = next;
-      if (isAttestation(descriptor)) continue;
-      if (this.#seen.has(descriptor.digest)) continue;
+      if (isAttestation(descriptor) || this.#seen.has(descriptor.digest)) continue;
       this.#seen.add(descriptor.digest);
       if (this.#seen.size > manifestLimit) {
         throw new SourceError('invalid', `${this.#files.path} lists more than ${manifestLimit} manifests.`);
       }
       const bytes = await this.#blob(descriptor.digest);
       if (bytes === undefined) continue;
-      const document = this.#decoded(descriptor.digest, () => decodeManifestOrIndex(bytes));
-      if (document === undefined) continue;
-      if ('index' in document) {
-        waiting.push(...document.index.map((child) => ({ descriptor: child, names: [...names, ...namesOf(child)] })));
-      } else if (isImage(document.manifest)) {
-        await this.#addManifest(descriptor, names, document.manifest);
+      const document = this.#decoded(descriptor.digest, () => decodeManifest(bytes, descriptor.digest));
+      if (document?.kind === 'index') {
+        const children = document.manifests;
+        waiting.push(...children.map((child) => ({ descriptor: child, names: [...names, ...namesOf(child)] })));
+      } else if (document?.kind === 'image') {
+        await this.#addManifest(descriptor, names, document);
       }
     }
   }
@@ -121,10 +112,10 @@ class CandidateFinder {
     return there.length > 0 ? there : all;
   }
 
-  async #addManifest(descriptor: Descriptor, names: readonly string[], manifest: Manifest): Promise<void> {
+  async #addManifest(descriptor: Descriptor, names: readonly string[], manifest: ImageManifest): Promise<void> {
     const imageId = manifest.config.digest;
     const read = await this.#config(blobName(imageId), imageId);
-    const platform = descriptor.platform ?? read.config.platform;
+    const platform = descriptor.platform ? printPlatform(descriptor.platform) : read.config.platform;
     this.#add({
       names,
       imageId,
@@ -132,7 +123,7 @@ class CandidateFinder {
       layers: manifest.layers.map(({ digest, mediaType }) => ({
         name: blobName(digest),
         digest,
-        ...present({ mediaType }),
+        ...(mediaType === '' ? {} : { mediaType }),
       })),
       ...read,
       ...present({ platform }),
@@ -141,7 +132,7 @@ class CandidateFinder {
 
   async #addSavedImage(image: SavedImage): Promise<void> {
     const bytes = await this.#document(image.config);
-    const imageId = bytes === undefined ? savedId(image.config) : `sha256:${sha256(bytes)}`;
+    const imageId = bytes === undefined ? savedId(image.config) : digestOf(bytes);
     const read = await this.#config(image.config, undefined);
     this.#add({
       names: image.names,
@@ -171,10 +162,10 @@ class CandidateFinder {
   async #blob(digest: string): Promise<Uint8Array | undefined> {
     const bytes = await this.#document(blobName(digest));
     if (bytes === undefined) return undefined;
-    const mismatch = digestMismatch(bytes, digest);
-    if (mismatch === undefined) return bytes;
-    this.problems.push(mismatch);
-    return undefined;
+    return this.#decoded(digest, () => {
+      verifyDigest(bytes, digest, blobName(digest));
+      return bytes;
+    });
   }
 
   async #document(name: string): Promise<Uint8Array | undefined> {
@@ -193,26 +184,17 @@ class CandidateFinder {
     try {
       return decode();
     } catch (error) {
-      this.problems.push(`${name} is damaged: ${error instanceof Error ? error.message : String(error)}.`);
+      const reason = error instanceof SourceError ? error.message : `${name} is damaged: ${String(error)}.`;
+      this.problems.push(reason);
       return undefined;
     }
   }
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 /** `docker save` names a config after its digest. */
 function savedId(configName: string): string {
   const hex = /[0-9a-f]{64}/.exec(configName)?.[0];
-  return hex === undefined ? `sha256:${sha256(new TextEncoder().encode(configName))}` : `sha256:${hex}`;
-}
-
-/** The digest that an OCI-shaped archive's file name states. */
-function digestOfBlobName(name: string): string | undefined {
-  const match = /^(?:\.\/)?blobs\/(sha256)\/([0-9a-f]{64})$/.exec(name);
-  return match ? `${match[1]!}:${match[2]!}` : undefined;
+  return hex === undefined ? digestOf(new TextEncoder().encode(configName)) : `sha256:${hex}`;
 }
 
 /** The annotations under which tools keep the name of an image in an index. */
@@ -224,22 +206,7 @@ function namesOf(descriptor: Descriptor): string[] {
   return [...new Set(names)].filter((name) => !names.some((other) => other.endsWith(`:${name}`)));
 }
 
-function isAttestation(descriptor: Descriptor): boolean {
-  return (
-    descriptor.annotations['vnd.docker.reference.type'] === 'attestation-manifest' ||
-    descriptor.platform === 'unknown/unknown' ||
-    descriptor.artifactType !== undefined
-  );
-}
-
-const imageConfigTypes = [
-  'application/vnd.oci.image.config.v1+json',
-  'application/vnd.docker.container.image.v1+json',
-  'application/octet-stream',
-];
-
-/** Signatures, charts and bills of materials have a manifest too, with a config of another type. */
-function isImage(manifest: Manifest): boolean {
-  const { mediaType } = manifest.config;
-  return manifest.artifactType === undefined && (mediaType === undefined || imageConfigTypes.includes(mediaType));
+function isAttestation({ annotations, platform }: Descriptor): boolean {
+  const isFor = annotations['vnd.docker.reference.type'] === 'attestation-manifest';
+  return isFor || (platform !== undefined && isNoPlatform(platform));
 }

@@ -2,7 +2,8 @@ import type { Platform } from '../../core/base/baseSize.ts';
 import { formatReference, parseReference } from '../../core/base/reference.ts';
 import { SourceError } from '../error.ts';
 import type { ImageCandidate } from './candidates.ts';
-import { normalPlatform, present } from './manifests.ts';
+import { parsePlatform, platformDistance } from '../registry/platform.ts';
+import { present } from './manifests.ts';
 
 /** Which image of several is meant. */
 export interface Choice {
@@ -34,14 +35,22 @@ export function chooseImage(candidates: readonly ImageCandidate[], choice: Choic
   const { reference, platform } = choice;
   const named = reference === undefined ? candidates : candidates.filter((image) => isNamed(image, reference));
   if (named.length === 0) throw choiceError('absent', `${path} has no image ${reference!}`, candidates);
-  const fitting =
-    platform === undefined
-      ? named
-      : named.filter((image) => image.platform === undefined || image.platform === normalPlatform(platform));
+  const fitting = platform === undefined ? named : nearest(named, platform);
   if (fitting.length === 0) throw choiceError('platform', `${path} has no image for ${platform!}`, named);
   if (fitting.length === 1) return fitting[0]!;
   const differ = new Set(fitting.map((image) => image.platform)).size > 1 ? 'platform' : 'absent';
   throw choiceError(differ, `${path} has several images: choose one by its reference or platform`, fitting);
+}
+
+/** Those that serve the platform best: an older variant runs on a newer machine. */
+function nearest(images: readonly ImageCandidate[], platform: Platform): readonly ImageCandidate[] {
+  const wanted = parsePlatform(platform);
+  const distances = images.map((image) => {
+    const offered = image.platform === undefined ? undefined : parsePlatform(image.platform);
+    return wanted && offered ? (platformDistance(wanted, offered) ?? Infinity) : Infinity;
+  });
+  const least = Math.min(...distances);
+  return images.filter((_, at) => distances[at] === least && least < Infinity);
 }
 
 function isNamed(image: ImageCandidate, reference: string): boolean {
@@ -59,7 +68,11 @@ function wholeName(text: string): string {
 /** More than this would not be read by anyone. */
 const listed = 20;
 
-function choiceError(code: 'absent' | 'platform', sentence: string, images: readonly ImageCandidate[]): ImageChoiceError {
+function choiceError(
+  code: 'absent' | 'platform',
+  sentence: string,
+  images: readonly ImageCandidate[],
+): ImageChoiceError {
   const lines = images.slice(0, listed).map((image) => {
     const name = image.names.length > 0 ? image.names.join(', ') : image.imageId;
     return image.platform === undefined ? name : `${name} (${image.platform})`;

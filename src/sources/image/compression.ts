@@ -81,7 +81,7 @@ async function* restOfFrame(
   pieces: AsyncGenerator<FramePiece, undefined>,
 ): AsyncGenerator<Uint8Array> {
   yield first.bytes;
-  for (let last = first.last; !last; ) {
+  for (let last = first.last; !last;) {
     const next = await pieces.next();
     if (next.done) return;
     yield next.value.bytes;
@@ -102,15 +102,16 @@ async function* through(
   decompressor: Transform,
   name: string,
 ): AsyncGenerator<Uint8Array> {
-  let failed: unknown;
-  const done = pipeline(chunks, decompressor, (error) => {
-    failed = error;
-  });
+  const ended = new Promise<unknown>((resolve) => pipeline(chunks, decompressor, resolve));
   try {
-    for await (const chunk of done) yield chunk as Buffer;
+    for await (const chunk of decompressor) yield chunk as Buffer;
   } catch (error) {
-    throw asLayerError(failed ?? error, name);
+    // Where the source failed, the decompressor may only know that it was closed.
+    throw asLayerError((await ended) ?? error, name);
   }
+  // The source may have more to say after the last byte came out: that its digest is wrong.
+  const failed = await ended;
+  if (failed) throw asLayerError(failed, name);
 }
 
 function asLayerError(error: unknown, name: string): unknown {

@@ -1,4 +1,5 @@
-import type { LayerIndex } from '../../core/image/layerIndex.ts';
+import { digestPattern } from '../registry/manifest.ts';
+import type { IndexedLayer } from './jobs.ts';
 
 /** A run of bytes of a file on disk. */
 export interface FileRange {
@@ -26,7 +27,7 @@ export interface StoredLayer {
   /** False: `storedBytes` is that of the uncompressed tar. */
   readonly isCompressed: boolean;
   /** What a pass over a compressed archive has already found. */
-  readonly known?: LayerIndex;
+  readonly known?: IndexedLayer;
 }
 
 /**
@@ -46,4 +47,11 @@ export interface ImageFiles {
 /** The name below which an OCI layout keeps what a digest names. The digest is one that `digestPattern` let through. */
 export function blobName(digest: string): string {
   return `blobs/${digest.replace(':', '/')}`;
+}
+
+/** The digest that a file's name in an OCI layout states. */
+export function digestOfBlobName(name: string): string | undefined {
+  const match = /^(?:\.\/)?blobs\/([a-z0-9]+)\/([0-9a-f]+)$/.exec(name);
+  const digest = match ? `${match[1]!}:${match[2]!}` : '';
+  return digestPattern.test(digest) ? digest : undefined;
 }

@@ -47,7 +47,7 @@ export class ZstdFrameCutter {
       this.#need -= end - position;
       position = end;
       while (this.#need === 0) {
-        this.#next();
+        [this.#part, this.#need] = this.#next();
         this.#headLength = 0;
         if (this.#part === 'descriptor') {
           // Some of the magic number may have come with the chunk before; it is always the same four bytes.
@@ -77,24 +77,24 @@ export class ZstdFrameCutter {
   }
 
   /** The part that was awaited is complete: says which comes next, and how long that is. */
-  #next(): void {
+  #next(): readonly [Part, number] {
     switch (this.#part) {
       case 'magic':
-        if (magic.every((byte, at) => this.#head[at] === byte)) return this.#await('descriptor', 1);
-        if (isSkippable(this.#head)) return this.#await('skip-length', 4);
+        if (magic.every((byte, at) => this.#head[at] === byte)) return ['descriptor', 1];
+        if (isSkippable(this.#head)) return ['skip-length', 4];
         throw new LayerError('corrupt-compression', 'The zstd stream goes on with bytes that are no zstd frame.');
       case 'skip-length':
-        return this.#await('skip', littleEndian(this.#head, 0, 4));
+        return ['skip', littleEndian(this.#head, 0, 4)];
       case 'descriptor': {
         this.#descriptor = this.#head[0]!;
-        return this.#await('header', this.#windowBytes() + this.#dictionaryBytes() + this.#lengthBytes());
+        return ['header', this.#windowBytes() + this.#dictionaryBytes() + this.#lengthBytes()];
       }
       case 'header': {
         const bytes = this.#lengthBytes();
         const length = littleEndian(this.#head, this.#windowBytes() + this.#dictionaryBytes(), bytes);
         // The two-byte form counts from 256.
         this.#contentBytes = bytes === 0 ? undefined : bytes === 2 ? length + 256 : length;
-        return this.#await('block-header', 3);
+        return ['block-header', 3];
       }
       case 'block-header': {
         const header = littleEndian(this.#head, 0, 3);
@@ -102,20 +102,15 @@ export class ZstdFrameCutter {
         const type = (header >> 1) & 3;
         if (type === 3) throw new LayerError('corrupt-compression', 'A zstd frame has a block of an unknown type.');
         // A run-length block has one byte, whatever length it stands for.
-        return this.#await('block', type === 1 ? 1 : header >> 3);
+        return ['block', type === 1 ? 1 : header >> 3];
       }
       case 'block':
-        if (!this.#lastBlock) return this.#await('block-header', 3);
-        return this.#await('checksum', (this.#descriptor & 4) === 0 ? 0 : 4);
+        if (!this.#lastBlock) return ['block-header', 3];
+        return ['checksum', (this.#descriptor & 4) === 0 ? 0 : 4];
       case 'checksum':
       case 'skip':
-        return this.#await('magic', 4);
+        return ['magic', 4];
     }
-  }
-
-  #await(part: Part, bytes: number): void {
-    this.#part = part;
-    this.#need = bytes;
   }
 
   #singleSegment(): boolean {
