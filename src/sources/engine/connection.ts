@@ -75,7 +75,9 @@ export class EngineConnection implements Disposable {
   }
 
   async images(signal: AbortSignal): Promise<ImagesAnswer> {
-    return decodeImages(await this.#json('/images/json', { digests: 'true' }, signal));
+    // Podman always tells digests, and answers with nothing at all when it is asked to (4.3.1).
+    const query: Query = this.about.product === 'Docker' ? { digests: 'true' } : {};
+    return decodeImages(await this.#json('/images/json', query, signal));
   }
 
   async info(signal: AbortSignal): Promise<InfoAnswer> {

@@ -1,5 +1,5 @@
 import type { BaseAnswer, BaseSizeSource, NoSize, Platform } from '../../core/base/baseSize.ts';
-import type { Reference } from '../../core/base/reference.ts';
+import { familiarName, type Reference } from '../../core/base/reference.ts';
 import { noSizeFor, SourceError } from '../error.ts';
 import type { HistoryAnswer, InspectAnswer } from './answers.ts';
 import type { EngineConnection } from './connection.ts';
@@ -68,6 +68,8 @@ export function samePlatform(theirs: Platform, asked: Platform): boolean {
 }
 
 function otherPlatform(reference: Reference, theirs: Platform, asked: Platform): NoSize {
-  const name = reference.path.replace(/^library\//, '');
-  return { code: 'platform', message: `The local engine has ${name} for ${theirs}, not for ${asked}.` };
+  return {
+    code: 'platform',
+    message: `The local engine has ${familiarName(reference)} for ${theirs}, not for ${asked}.`,
+  };
 }

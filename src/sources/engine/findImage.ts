@@ -1,4 +1,4 @@
-import type { Reference } from '../../core/base/reference.ts';
+import { dockerHub, familiarName, type Reference } from '../../core/base/reference.ts';
 import { SourceError } from '../error.ts';
 import type { InspectAnswer } from './answers.ts';
 import type { EngineConnection } from './connection.ts';
@@ -21,7 +21,7 @@ export async function findImage(
     const image = id === undefined ? undefined : await unlessAbsent(connection.inspect(id, signal));
     if (image) return image;
   }
-  throw new SourceError('absent', 'The local engine does not have this image.');
+  throw new SourceError('absent', `The local engine does not have ${familiarName(reference)}.`);
 }
 
 /** What the engine may know the image by. A digest says all: an engine looks at no tag beside it. */
@@ -30,7 +30,7 @@ function namesFor(reference: Reference, product: 'Docker' | 'Podman'): string[] 
   const names = [`${reference.domain}/${reference.path}${suffix}`];
   // What `podman build --tag app` made is `localhost/app`, and that is what its `FROM app` finds.
   const short = /^library\/(.+)$/.exec(reference.path)?.[1];
-  if (product === 'Podman' && reference.domain === 'docker.io' && short !== undefined) {
+  if (product === 'Podman' && reference.domain === dockerHub && short !== undefined) {
     names.push(`localhost/${short}${suffix}`);
   }
   return names;

@@ -27,10 +27,10 @@ export function openModem(options: ModemOptions): Get {
     new Promise((resolve, reject) => {
       modem.dial(
         {
-          // The query goes where there is a question mark; an empty one is dropped with it.
+          // The query goes where there is a question mark, which is dropped where there are no options.
           path: `${route}?`,
           method: 'GET',
-          options: { _query: query },
+          ...(Object.keys(query).length > 0 ? { options: { _query: query } } : {}),
           isStream: true,
           statusCodes: { 200: true },
           abortSignal: signal,

@@ -20,12 +20,12 @@ export function sshArguments(endpoint: SshEndpoint): string[] {
 /**
  * Connects through the `ssh` program, as Docker's own command line does, so that the user's keys, agent, jump hosts and
  * known hosts count. (docker-modem's own way, the ssh2 package, reads none of them and accepts any host key.)
- * Each request is a connection of its own: engines close them after a stream anyway, and ssh can share one itself.
+ * Each request is a connection of its own; whoever wants them to share one tells ssh so (`ControlMaster`).
  */
 export class SshAgent extends Agent {
   readonly #endpoint: SshEndpoint;
   readonly #env: NodeJS.ProcessEnv;
-  readonly #running = new Set<Ssh>();
+  readonly #connections = new Set<SshConnection>();
 
   constructor(endpoint: SshEndpoint, env: NodeJS.ProcessEnv) {
     // Servers drop connections when more than ten of them log in at once (`MaxStartups`).
@@ -35,23 +35,55 @@ export class SshAgent extends Agent {
   }
 
   override createConnection(): Duplex {
-    const ssh = spawn('ssh', sshArguments(this.#endpoint), { env: this.#env, stdio: ['pipe', 'pipe', 'pipe'] });
-    this.#running.add(ssh);
-    const connection = Duplex.from({ writable: ssh.stdin, readable: ssh.stdout });
-    let complaint = '';
-    ssh.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-1000)));
-    ssh.once('error', (error) => connection.destroy(error));
-    ssh.once('close', (code) => {
-      this.#running.delete(ssh);
-      const last = complaint.trim().split('\n').at(-1)!;
-      if (code) connection.destroy(new Error(`ssh: ${last === '' ? `exit code ${code}` : last}`));
-    });
-    connection.once('close', () => ssh.kill());
+    const connection = new SshConnection(this.#endpoint, this.#env);
+    this.#connections.add(connection);
+    connection.once('close', () => this.#connections.delete(connection));
     return connection;
   }
 
   override destroy(): void {
     super.destroy();
-    for (const ssh of this.#running) ssh.kill();
+    for (const connection of this.#connections) connection.destroy();
+  }
+}
+
+/** A child process as a connection. It ends, or fails with what ssh complained about, when the process is over. */
+class SshConnection extends Duplex {
+  readonly #ssh: Ssh;
+
+  constructor(endpoint: SshEndpoint, env: NodeJS.ProcessEnv) {
+    super();
+    const ssh = spawn('ssh', sshArguments(endpoint), { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#ssh = ssh;
+    let complaint = '';
+    ssh.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-1000)));
+    ssh.stdout.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) ssh.stdout.pause();
+    });
+    // A closed pipe means that the process is over, and its end says why.
+    ssh.stdin.on('error', () => undefined);
+    ssh.once('error', (error) => this.destroy(error));
+    ssh.once('close', (code) => {
+      const reason = complaint.trim().split('\n').at(-1)!;
+      if (code) this.destroy(new Error(`ssh: ${reason === '' ? `exit code ${code}` : reason}`));
+      else this.push(null);
+    });
+  }
+
+  override _read(): void {
+    this.#ssh.stdout.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#ssh.stdin.write(chunk, () => done());
+  }
+
+  override _final(done: () => void): void {
+    this.#ssh.stdin.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#ssh.kill();
+    done(error);
   }
 }
