@@ -75,6 +75,9 @@ export function readBaseTag(image: string, text: string): Tag {
     variant: words.filter((word) => word !== channel).join('-'),
     ...(channel === undefined ? {} : { channel }),
     isDated: tag.isDated,
+    written: isOwnRelease
+      ? { version: [tag.written.version, tag.written.distribution].filter(Boolean).join('-'), distribution: '' }
+      : { ...tag.written, version: channel ?? tag.written.version },
   };
 }
 

@@ -1,5 +1,4 @@
 import { readDistroless } from './distroless.ts';
-import { familyOf } from './family.ts';
 
 const distrolessCaveats: Readonly<Record<string, readonly string[]>> = {
   static: ['It has no C library: only fully static programs run.'],
@@ -49,10 +48,12 @@ export function caveatsOf(image: string, words: readonly string[]): readonly str
   if (image.endsWith('/ubi-micro')) {
     all.push('It has no package manager: packages are installed from another stage with --installroot.');
   }
-  const family = familyOf(image);
-  if (family?.distribution === 'ubuntu' && image === 'eclipse-temurin' && words.includes('jre')) {
-    all.push('It has no compiler and no tools of the JDK.');
+  if (image === 'eclipse-temurin' && words.includes('jre'))
+    all.push('It has no compiler and no other tools of the JDK.');
+  if (image === 'nginx' && words.includes('slim')) {
+    all.push('It has no optional modules (njs, XSLT, image filter, GeoIP) and no curl.');
   }
+  if (image === 'debian' && words.includes('slim')) all.push('It has no manual pages and other documentation.');
   return all;
 }
 

@@ -54,8 +54,8 @@ export function baseFacts(reference: Reference): BaseFacts | undefined {
   const ends = endsOf(image, version, dist);
   const first = ends.filter(({ date }) => date !== undefined).sort((a, b) => (a.date! < b.date! ? -1 : 1))[0];
   const deprecated =
-    row?.deprecated ??
     family?.deprecated ??
+    row?.deprecated ??
     (distroless !== undefined && !isPublishedDistroless(image) ? unpublishedDistroless : undefined);
 
   return {

@@ -21,7 +21,7 @@ export interface Family {
   readonly libc?: 'glibc';
   /** Words of a variant that mean the same as none: `21-jdk` is `21`. */
   readonly plain?: readonly string[];
-  /** Where tags put the release: `22-bookworm-slim`, not `3.13-slim-bookworm`. */
+  /** Tags put the distribution before the variant: `22-bookworm-slim`, not `3.13-slim-bookworm`. */
   readonly releaseFirst?: true;
   /** The image's user where it is not root. */
   readonly user?: string;
@@ -156,7 +156,7 @@ const services: Readonly<Record<string, Family>> = {
   },
   mongo: { kind: 'service', name: 'MongoDB', product: 'mongodb', line: 2, distribution: 'ubuntu' },
   mysql: { kind: 'service', name: 'MySQL', product: 'mysql', line: 2, distribution: 'oraclelinux' },
-  nginx: { kind: 'service', name: 'nginx', product: 'nginx', line: 2, distribution: 'debian' },
+  nginx: { kind: 'service', name: 'nginx', product: 'nginx', line: 2, distribution: 'debian', releaseFirst: true },
   postgres: { kind: 'service', name: 'PostgreSQL', product: 'postgresql', line: 1, distribution: 'debian' },
   rabbitmq: { kind: 'service', name: 'RabbitMQ', product: 'rabbitmq', line: 2, distribution: 'ubuntu' },
   redis: { kind: 'service', name: 'Redis', product: 'redis', line: 2, distribution: 'debian' },

@@ -12,6 +12,8 @@ export interface Tag {
   readonly channel?: string;
   /** The tag names one build that is never replaced: `bookworm-20260803`. */
   readonly isDated: boolean;
+  /** The words as they stand in the tag, joined by `-`: what says the version (or channel), and what the distribution. */
+  readonly written: { readonly version: string; readonly distribution: string };
 }
 
 const versionWord = /^v?(\d+(?:\.\d+)*)(?:u\d+)?(?:_\d+(?:\.\d+)*)?$/;
@@ -24,22 +26,34 @@ const buildWord = /^b\d+$/;
 export function readTag(tag: string): Tag {
   let version: string | undefined;
   let distribution: Distribution | undefined;
-  let isDated = false;
+  const written: { version: string[]; distribution: string[] } = { version: [], distribution: [] };
   const variant: string[] = [];
+  let isDated = false;
   for (const word of tag.split('-')) {
     const number = versionWord.exec(word)?.[1];
     const named = readDistribution(word);
-    if (dateWord.test(word)) isDated = true;
-    else if (number !== undefined && version === undefined) version = number;
-    else if (buildWord.test(word) && version !== undefined) continue;
-    else if (named !== undefined && distribution === undefined) distribution = named;
-    else if (word !== 'latest') variant.push(word);
+    if (dateWord.test(word)) {
+      isDated = true;
+      // A date follows what it is the date of: `bookworm-20260803-slim`.
+      (distribution === undefined ? written.version : written.distribution).push(word);
+    } else if (number !== undefined && version === undefined) {
+      version = number;
+      written.version.push(word);
+    } else if (buildWord.test(word) && version !== undefined) {
+      written.version.push(word);
+    } else if (named !== undefined && distribution === undefined) {
+      distribution = named;
+      written.distribution.push(word);
+    } else if (word !== 'latest') {
+      variant.push(word);
+    }
   }
   return {
     ...(version === undefined ? {} : { version }),
     ...(distribution === undefined ? {} : { distribution }),
     variant: variant.join('-'),
     isDated,
+    written: { version: written.version.join('-'), distribution: written.distribution.join('-') },
   };
 }
 

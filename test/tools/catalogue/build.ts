@@ -12,7 +12,7 @@ import { format } from 'prettier';
 import type { CatalogueFile, CatalogueRow, Origin } from '../../../src/core/base/catalogueFile.ts';
 import { familyOf } from '../../../src/core/base/family.ts';
 import { distribution, formatDistribution } from '../../../src/core/base/release.ts';
-import { compareVersions, isOf, readTag } from '../../../src/core/base/tag.ts';
+import { compareVersions, isOf, lineOf, readTag } from '../../../src/core/base/tag.ts';
 import type { CollectedCycle, CollectedImage } from './collected.ts';
 import { findProblems } from './validate.ts';
 
@@ -173,7 +173,9 @@ function row(image: CollectedImage): CatalogueRow {
     ...(inside === undefined ? {} : { distribution: inside }),
     ...(image.onDiskBytes === null ? {} : { onDisk: image.onDiskBytes }),
     ...(image.downloadBytes === null ? {} : { download: image.downloadBytes }),
-    ...(image.arm64DownloadBytes == null ? {} : { downloadArm64: image.arm64DownloadBytes }),
+    ...(image.arm64DownloadBytes === undefined || image.arm64DownloadBytes === null
+      ? {}
+      : { downloadArm64: image.arm64DownloadBytes }),
     ...(downloadDay === null ? {} : { day: downloadDay }),
     ...(image.onDiskBytes === null || image.onDiskAsOf === null || image.onDiskAsOf === downloadDay
       ? {}
@@ -187,7 +189,7 @@ function row(image: CollectedImage): CatalogueRow {
     ...(user === undefined ? {} : { user }),
     ...(effective === 'published' && newest !== undefined && newest < oldestLive
       ? { deprecated: `This tag has not been rebuilt since ${newest}.` }
-      : /tag gone since/.test(image.note ?? '')
+      : image.note?.includes('tag gone since') === true
         ? { deprecated: 'This tag is no longer published.' }
         : {}),
   };
@@ -196,7 +198,7 @@ function row(image: CollectedImage): CatalogueRow {
 /** Tags that name the image of another one: .NET's default systems (its README files), distroless' users. */
 function aliases(image: string): readonly CatalogueRow[] {
   if (/^gcr\.io\/distroless\/.*-debian1[23]$/.test(image)) return [{ tag: 'nonroot', same: 'latest' }];
-  if (!/^mcr\.microsoft\.com\/dotnet\//.test(image)) return [];
+  if (!image.startsWith('mcr.microsoft.com/dotnet/')) return [];
   return [
     { tag: '8.0', same: '8.0-bookworm-slim' },
     { tag: '9.0', same: '9.0-bookworm-slim' },
@@ -220,7 +222,8 @@ const endOfLife: Record<string, Record<string, string | false>> = {};
 for (const cycle of cycles) {
   if (!products.has(cycle.product)) continue;
   // Debian's long-term support is for everybody; what Ubuntu and Red Hat offer after the end is for customers.
-  const end = (cycle.product === 'debian' && cycle.extendedSupportEnds) || cycle.eol;
+  const extended = cycle.product === 'debian' ? cycle.extendedSupportEnds : undefined;
+  const end = typeof extended === 'string' ? extended : cycle.eol;
   // `true` is an end without a day: of things so old that no tag of theirs is in use.
   if (end !== true) (endOfLife[cycle.product] ??= {})[cycle.cycle] = end;
 }
@@ -237,7 +240,9 @@ endOfLife['distroless-debian12'] = {
 
 const longTerm = released('nodejs', day).filter(({ lts }) => typeof lts === 'string' && lts <= day);
 const debians = released('debian', day);
+const nginx = (tag: string): string => lineOf(versionOf(chosen.get(`nginx:${tag}`)!)!, 2);
 const channels = {
+  nginx: { stable: nginx('stable'), mainline: nginx('mainline') },
   nodejs: { lts: longTerm.at(-1)!.cycle },
   debian: { stable: debians.at(-1)!.cycle, oldstable: debians.at(-2)!.cycle },
 };
