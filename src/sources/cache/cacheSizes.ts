@@ -1,6 +1,7 @@
 import type { BaseAnswer, BaseSizes, BaseSizeSource, Platform } from '../../core/base/baseSize.ts';
 import type { Reference } from '../../core/base/reference.ts';
 import type { Size } from '../../core/size.ts';
+import { parsePlatform, printPlatform } from '../registry/platform.ts';
 import type { ImageRecord, RegistryCache } from './registryCache.ts';
 
 /** How long a tag's digest is believed: base images are rebuilt every few weeks, so a day is rarely wrong. */
@@ -10,8 +11,9 @@ export interface CacheSizesOptions {
   /**
    * True: also answers for tags that were asked longer ago than their life, with the date: for a workspace that may not ask
    * anybody. False: only what a registry source would say without asking, so that a registry after this source is heard.
+   * Read at each look-up: trust is given while we run.
    */
-  readonly acceptsStale: boolean;
+  readonly acceptsStale: () => boolean;
   readonly tagLifeMs?: number;
   readonly now?: () => number;
 }
@@ -29,13 +31,15 @@ export class CacheSizes implements BaseSizeSource {
 
   async lookUp(reference: Reference, platform: Platform, signal: AbortSignal): Promise<BaseAnswer> {
     signal.throwIfAborted();
-    const known = await this.#find(reference, platform);
+    const wanted = parsePlatform(platform);
+    const known = wanted && (await this.#find(reference, printPlatform(wanted)));
     signal.throwIfAborted();
     return known ?? { none: { code: 'absent', message: 'No registry has been asked for this image yet.' } };
   }
 
   async #find(reference: Reference, platform: Platform): Promise<BaseAnswer | undefined> {
-    const { acceptsStale, tagLifeMs = defaultTagLifeMs, now = Date.now } = this.#options;
+    const { tagLifeMs = defaultTagLifeMs, now = Date.now } = this.#options;
+    const acceptsStale = this.#options.acceptsStale();
     const tag = reference.digest === undefined ? await this.#cache.tag(reference) : undefined;
     if (!acceptsStale && tag && now() - tag.askedAt >= tagLifeMs) return undefined;
     const digest = reference.digest ?? tag?.digest;

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CredentialSource } from '../credentials/credentials.ts';
 import { SourceError } from '../error.ts';
 import { Authorizer, deniedMessage, type Repository } from './authorizer.ts';
 import { dockerHub, dockerHubDomain, originsOf, type DockerHubHosts } from './endpoint.ts';
+import { pause } from './pause.ts';
 import { discard } from './readAnswer.ts';
 import { follow } from './redirects.ts';
 import { retryAfterMs } from './retryAfter.ts';
@@ -114,22 +114,13 @@ export class RegistryClient implements Disposable {
       const asked = retryAfterMs(answer.headers['retry-after'], this.#now());
       const wait = asked ?? firstWaitMs * 2 ** (tries - 1);
       if (tries < maxTries && wait <= this.#maxWaitMs) {
-        await this.#wait(wait, signal);
+        await pause(wait, signal);
         continue;
       }
       if (answer.status !== 429) return answer;
       const until = this.#now() + Math.min(asked ?? defaultRestMs, maxRestMs);
       this.#resting.set(place, until);
       throw limited(host, until);
-    }
-  }
-
-  async #wait(ms: number, signal: AbortSignal): Promise<void> {
-    try {
-      await sleep(ms, undefined, { signal });
-    } catch (error) {
-      signal.throwIfAborted(); // Node wraps the signal's reason; ours is thrown bare.
-      throw error;
     }
   }
 

@@ -36,3 +36,7 @@ export function verifyDigest(bytes: Uint8Array, digest: string, what: string): v
   verifier.update(bytes);
   verifier.verify(what);
 }
+
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}

@@ -24,12 +24,6 @@ export interface ImageIndex {
   readonly manifests: readonly Descriptor[];
 }
 
-/** What a config says that the sources need; the rest is read by whoever shows it. */
-export interface ConfigFacts {
-  readonly platform: ImagePlatform;
-  readonly diffIds: readonly string[];
-}
-
 /** What the `Accept` header of a manifest request names: all that `decodeManifest` reads. */
 export const manifestTypes: readonly string[] = [
   'application/vnd.oci.image.index.v1+json',
@@ -83,7 +77,6 @@ const configSchema = v.object({
   os: v.nullish(v.string(), 'linux'),
   architecture: v.nullish(v.string(), 'amd64'),
   variant: v.nullish(v.string()),
-  rootfs: v.nullish(v.object({ diff_ids: v.nullish(v.array(v.string()), []) }), { diff_ids: [] }),
 });
 
 /**
@@ -110,12 +103,12 @@ export function decodeManifest(bytes: Uint8Array, what: string): ImageManifest |
   throw new SourceError('invalid', `The manifest of ${what} is not a valid one.`);
 }
 
-/** Reads what the sources need of an image's config. Throws a `SourceError` (`invalid`). */
-export function decodeConfig(bytes: Uint8Array, what: string): ConfigFacts {
+/** What an image is made for, by its config: where no index says it. Throws a `SourceError` (`invalid`). */
+export function platformOfConfig(bytes: Uint8Array, what: string): ImagePlatform {
   const config = v.safeParse(configSchema, parseObject(bytes, `The config of ${what}`));
   if (!config.success) throw new SourceError('invalid', `The config of ${what} is not a valid one.`);
-  const { os, architecture, variant, rootfs } = config.output;
-  return { platform: { os, architecture, ...(variant ? { variant } : {}) }, diffIds: rootfs.diff_ids };
+  const { os, architecture, variant } = config.output;
+  return { os, architecture, ...(variant ? { variant } : {}) };
 }
 
 function imageOf(manifest: Omit<ImageManifest, 'kind'>, what: string): ImageManifest {
