@@ -14,7 +14,7 @@ import { pushImage, startRegistry, type TestRegistry } from '../../helpers/regis
 
 const never = new AbortController().signal;
 
-async function setUp(registry: TestRegistry, credential?: Credential) {
+async function setUp(credential?: Credential) {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-sizes-'));
   const cache = new RegistryCache(new DiskCache({ folder }));
   const client = new RegistryClient({
@@ -43,7 +43,7 @@ function sizesIn(answer: object): BaseSizes {
 
 test('every kind of layer: download exact, on disk exact or absent', async () => {
   await using registry = await startRegistry();
-  await using subject = await setUp(registry);
+  await using subject = await setUp();
   const layers = {
     gzip: { randomBytes: 100_000, compression: 'gzip' },
     'gzip, small': { files: { a: 'b' }, compression: 'gzip' },
@@ -75,7 +75,7 @@ test.each(Object.keys(logins) as (keyof typeof logins)[])(
   async (login) => {
     const auth = login.startsWith('token') ? 'token' : login === 'htpasswd' ? 'htpasswd' : 'none';
     await using registry = await startRegistry({ auth });
-    await using subject = await setUp(registry, logins[login]);
+    await using subject = await setUp(logins[login]);
     const pushed = await pushImage(registry, 'acme/app:1', {
       attested: true,
       platforms: [
@@ -116,7 +116,7 @@ test('a private repository without a login, and one that is not there', async ()
   await using registry = await startRegistry({ auth: 'token' });
   await pushImage(registry, 'acme/app:1', { layers: [] });
   await pushImage(registry, 'public/app:1', { layers: [] });
-  await using subject = await setUp(registry);
+  await using subject = await setUp();
   expect(await subject.sizes.lookUp(reference(registry, 'acme/app:1'), 'linux/amd64', never)).toMatchObject({
     none: { code: 'denied', message: `${registry.host} wants credentials for acme/app, or does not have it.` },
   });
@@ -131,7 +131,7 @@ test('a cold look-up makes four trips, whatever the number of layers: at 50 ms l
   await pushImage(registry, 'acme/app:1', {
     platforms: [{ layers: [{ randomBytes: 90_000 }, { randomBytes: 90_000 }, { randomBytes: 90_000 }, { files: {} }] }],
   });
-  await using subject = await setUp(registry);
+  await using subject = await setUp();
   const start = performance.now();
   await subject.sizes.lookUp(reference(registry, 'acme/app:1'), 'linux/amd64', never);
   console.log(`cold look-up: ${Math.round(performance.now() - start)} ms, ${registry.requests.length} requests`);
