@@ -1,13 +1,12 @@
 import { SourceError } from '../error.ts';
 import { fileChunks, part } from './chunks.ts';
-import { decompress } from './compression.ts';
+import { unpacked } from './compression.ts';
 import type { FileRange, ImageFiles } from './files.ts';
-import { knownCompression } from './indexLayer.ts';
 import type { Indexing, LayerProblem, ScannedLayer } from './jobs.ts';
 import { LayerError } from './layerError.ts';
 import { type Member, memberAt } from './members.ts';
 import { cleanName, followLinks } from './names.ts';
-import { readDocument, rangeHead, storedLayer } from './storedLayer.ts';
+import { readDocument, storedLayer } from './storedLayer.ts';
 
 /** An opened archive: its files, and what was wrong with it as a whole. */
 export interface ArchiveContent {
@@ -109,9 +108,8 @@ export async function compressedArchive(
   return { files, problems };
 }
 
-async function* memberBytes(archive: FileRange, layer: ScannedLayer, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const compression = knownCompression(await rangeHead(archive, signal));
-  yield* part(decompress(fileChunks(archive, signal), compression), layer.offset, layer.storedBytes);
+function memberBytes(archive: FileRange, layer: ScannedLayer, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  return part(unpacked(fileChunks(archive, signal)), layer.offset, layer.storedBytes);
 }
 
 function resolved(name: string, links: ReadonlyMap<string, string>): string | undefined {

@@ -29,11 +29,16 @@ export function endsTooEarly(range: FileRange): LayerError {
   );
 }
 
+/** Chunks of which the first have been looked at. `return` ends the source, also where nobody began to read. */
+export interface Peeked extends AsyncIterableIterator<Uint8Array> {
+  return(): Promise<IteratorResult<Uint8Array>>;
+}
+
 /** The first bytes (fewer only where there are no more), and all bytes, these included. */
 export async function peek(
   chunks: AsyncIterable<Uint8Array>,
   length: number,
-): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+): Promise<{ readonly head: Uint8Array; readonly all: Peeked }> {
   const rest = chunks[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
   let have = 0;
@@ -43,16 +48,19 @@ export async function peek(
     first.push(next.value);
     have += next.value.length;
   }
-  return { head: Buffer.concat(first).subarray(0, length), all: resumed(first, rest) };
-}
-
-async function* resumed(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* first;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
+  const head = Buffer.concat(first).subarray(0, length);
+  const all: Peeked = {
+    next: () => {
+      const value = first.shift();
+      return value === undefined ? rest.next() : Promise.resolve({ value, done: false });
+    },
+    return: async () => {
+      await rest.return?.();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]: () => all,
+  };
+  return { head, all };
 }
 
 /** At most `length` bytes from `start` on; then the source is ended. */
@@ -61,7 +69,6 @@ export async function* part(
   start: number,
   length: number,
 ): AsyncGenerator<Uint8Array> {
-  if (length <= 0) return;
   let position = 0;
   for await (const chunk of chunks) {
     const from = Math.max(start - position, 0);

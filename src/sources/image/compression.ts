@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 import zlib from 'node:zlib';
+import { peek } from './chunks.ts';
 import { LayerError } from './layerError.ts';
 import { type FramePiece, ZstdFrameCutter } from './zstdFrames.ts';
 
@@ -25,6 +26,26 @@ export function compressionOf(head: Uint8Array): { kind: Compression } | { unkno
 
 function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
   return prefix.every((byte, at) => bytes[at] === byte);
+}
+
+/** The compression by its magic number. Throws a `LayerError` `unknown-compression` for one that is not read. */
+export function knownCompression(head: Uint8Array): Compression {
+  const compression = compressionOf(head);
+  if ('kind' in compression) return compression.kind;
+  throw new LayerError(
+    'unknown-compression',
+    `The bytes are compressed with ${compression.unknown}, which is not read.`,
+  );
+}
+
+/** The uncompressed bytes of `stored`, by what its first bytes are. Throws as {@link decompress} and {@link knownCompression}. */
+export async function* unpacked(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { head, all } = await peek(stored, magicBytes);
+  try {
+    yield* decompress(all, knownCompression(head));
+  } finally {
+    await all.return();
+  }
 }
 
 /**

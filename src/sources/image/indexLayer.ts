@@ -1,6 +1,6 @@
 import { LayerIndexer } from '../../core/image/indexer.ts';
-import { cancellable, counted, fileChunks, gather, part, peek } from './chunks.ts';
-import { type Compression, compressionOf, decompress, magicBytes } from './compression.ts';
+import { cancellable, counted, fileChunks, gather, part } from './chunks.ts';
+import { knownCompression, magicBytes, unpacked } from './compression.ts';
 import { Verifier } from '../registry/content.ts';
 import { verified } from './digest.ts';
 import { type ByteSource, type IndexedLayer, isRange, type LayerChecks } from './jobs.ts';
@@ -27,11 +27,11 @@ export async function indexLayer(
 
 /** Indexes a layer from its stored bytes, whatever their compression. */
 export async function streamLayer(stored: AsyncIterable<Uint8Array>, checks: LayerChecks): Promise<IndexedLayer> {
-  const { head, all } = await peek(checks.digest === undefined ? stored : verified(stored, checks.digest), magicBytes);
   const indexer = new LayerIndexer();
   const diff = checks.diffId === undefined ? undefined : new Verifier(checks.diffId);
   let bytes = 0;
-  for await (const chunk of decompress(all, knownCompression(head))) {
+  const checked = checks.digest === undefined ? stored : verified(stored, checks.digest);
+  for await (const chunk of unpacked(checked)) {
     bytes += chunk.length;
     if (bytes > tarLimit) throw new LayerError('limit', `The layer unpacks to more than ${tarLimit} bytes.`);
     diff?.update(chunk);
@@ -41,22 +41,7 @@ export async function streamLayer(stored: AsyncIterable<Uint8Array>, checks: Lay
   return indexer.finish();
 }
 
-/** The compression by its magic number. Throws a `LayerError` `unknown-compression` for one that is not read. */
-export function knownCompression(head: Uint8Array): Compression {
-  const compression = compressionOf(head);
-  if ('kind' in compression) return compression.kind;
-  throw new LayerError(
-    'unknown-compression',
-    `The layer is compressed with ${compression.unknown}, which is not read.`,
-  );
-}
-
 /** At most `limit` bytes of a layer's tar, from `offset` on, out of its stored bytes. */
-export async function readTarPart(
-  stored: AsyncIterable<Uint8Array>,
-  offset: number,
-  limit: number,
-): Promise<Uint8Array> {
-  const { head, all } = await peek(stored, magicBytes);
-  return gather(part(decompress(all, knownCompression(head)), offset, limit));
+export function readTarPart(stored: AsyncIterable<Uint8Array>, offset: number, limit: number): Promise<Uint8Array> {
+  return gather(part(unpacked(stored), offset, limit));
 }

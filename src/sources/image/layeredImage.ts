@@ -125,6 +125,7 @@ export class LayeredImage implements OpenImage {
       for (const place of places) on.problem({ layer: place, ...problem });
       return error;
     }
+    signal.throwIfAborted();
     for (const place of places) {
       on.layer(place, result.index);
       for (const { code, message } of result.problems) on.problem({ layer: place, code, message });

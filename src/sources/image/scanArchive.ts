@@ -1,9 +1,10 @@
 import { LayerIndexer } from '../../core/image/indexer.ts';
+import { BLOCK } from '../../core/image/tarHeader.ts';
 import { cancellable, counted, fileChunks, gather, peek } from './chunks.ts';
 import { ChunkReader } from './chunkReader.ts';
-import { compressionOf, decompress, magicBytes } from './compression.ts';
+import { compressionOf, knownCompression, unpacked } from './compression.ts';
 import { digestOfBlobName } from './files.ts';
-import { knownCompression, streamLayer } from './indexLayer.ts';
+import { streamLayer } from './indexLayer.ts';
 import { type ByteSource, isRange, type ScanEvents, type ScanOptions } from './jobs.ts';
 import { LayerError } from './layerError.ts';
 import { documentLimit } from './manifests.ts';
@@ -26,11 +27,7 @@ export async function scanArchive(
   signal: AbortSignal,
 ): Promise<void> {
   const stored = isRange(source) ? fileChunks(source, signal) : cancellable(source, signal);
-  const { head, all } = await peek(
-    counted(stored, (bytes) => on.progress(bytes)),
-    magicBytes,
-  );
-  const reader = new ChunkReader(decompress(all, knownCompression(head)));
+  const reader = new ChunkReader(unpacked(counted(stored, (bytes) => on.progress(bytes))));
   const scan = { documentBytes: 0 };
   try {
     for (let count = 0; ; count++) {
@@ -57,7 +54,7 @@ async function readMember(
 ): Promise<void> {
   const offset = reader.position;
   try {
-    const { head, all } = await peek(reader.pass(member.size), 512);
+    const { head, all } = await peek(reader.pass(member.size), BLOCK);
     if (isDocument(head)) {
       scan.documentBytes += member.size;
       if (member.size > documentLimit || scan.documentBytes > documentsLimit) {
@@ -87,6 +84,7 @@ function isDocument(head: Uint8Array): boolean {
 
 /** Whether a first block is one of a tar: a whole header, or the zeros of an empty one. */
 function isTar(head: Uint8Array): boolean {
+  if (head.length < BLOCK) return false;
   const indexer = new LayerIndexer();
   indexer.push(head);
   return indexer.finish().problems.every(({ code }) => code !== 'corrupt-tar');
@@ -95,5 +93,5 @@ function isTar(head: Uint8Array): boolean {
 /** Whether a file is an archive at all, by its first bytes: a tar, plain or compressed. */
 export function looksLikeArchive(head: Uint8Array): boolean {
   const compression = compressionOf(head);
-  return !('kind' in compression) || compression.kind !== 'none' || (head.length === 512 && isTar(head));
+  return !('kind' in compression) || compression.kind !== 'none' || isTar(head);
 }

@@ -20,6 +20,6 @@ export async function storedLayer(key: string, range: FileRange, signal: AbortSi
 }
 
 /** The bytes that tell the compression. */
-export function rangeHead(range: FileRange, signal: AbortSignal): Promise<Uint8Array> {
+function rangeHead(range: FileRange, signal: AbortSignal): Promise<Uint8Array> {
   return gather(fileChunks({ ...range, length: Math.min(magicBytes, range.length) }, signal));
 }
