@@ -3,9 +3,10 @@ import { cancellable, counted, fileChunks, gather, part } from './chunks.ts';
 import { knownCompression, magicBytes, unpacked } from './compression.ts';
 import { Verifier } from '../registry/content.ts';
 import { verified } from './digest.ts';
-import { type ByteSource, type IndexedLayer, isRange, type LayerChecks } from './jobs.ts';
+import { type ByteSource, type IndexedLayer, isRange, isTarSplit, type LayerChecks } from './jobs.ts';
 import { LayerError } from './layerError.ts';
 import { seekTar } from './seekTar.ts';
+import { indexTarSplit } from './tarSplit.ts';
 
 /**
  * No layer unpacks to more: a gzip bomb of 60 MB makes as much. Layers of models and toolchains have tens of gigabytes.
@@ -20,6 +21,7 @@ export async function indexLayer(
   signal: AbortSignal,
 ): Promise<IndexedLayer> {
   if (!isRange(source)) return streamLayer(counted(cancellable(source, signal), onBytes), checks);
+  if (isTarSplit(source)) return indexTarSplit(source, onBytes, signal);
   const head = await gather(fileChunks({ ...source, length: Math.min(magicBytes, source.length) }, signal));
   if (knownCompression(head) === 'none' && checks.diffId === undefined) return seekTar(source, onBytes, signal);
   return streamLayer(counted(fileChunks(source, signal), onBytes), checks);

@@ -20,11 +20,20 @@ export interface LayerChecks {
   readonly diffId?: string;
 }
 
-/** Where the bytes come from: a part of a file, or a stream that is read once. */
-export type ByteSource = FileRange | AsyncIterable<Uint8Array>;
+/** What an engine's store keeps of a layer's tar: its headers without the contents. See `indexTarSplit`. */
+export interface TarSplitFile extends FileRange {
+  readonly form: 'tar-split';
+}
 
-export function isRange(source: ByteSource): source is FileRange {
+/** Where the bytes come from: a part of a file, or a stream that is read once. */
+export type ByteSource = FileRange | TarSplitFile | AsyncIterable<Uint8Array>;
+
+export function isRange(source: ByteSource): source is FileRange | TarSplitFile {
   return 'path' in source;
+}
+
+export function isTarSplit(source: FileRange | TarSplitFile): source is TarSplitFile {
+  return 'form' in source;
 }
 
 /** A layer found in a pass over a whole archive. */
