@@ -2,13 +2,14 @@ import type { Size } from '../size.ts';
 import type { BaseSizes, Platform } from './baseSize.ts';
 import { candidates, type Purpose } from './candidates.ts';
 import { lookUp } from './catalogue.ts';
+import type { CatalogueRow } from './catalogueFile.ts';
 import { findRow } from './catalogueRows.ts';
 import { alpineCaveat } from './caveats.ts';
 import { lifeStatus } from './endOfLife.ts';
 import { baseFacts, type BaseFacts } from './facts.ts';
 import { imageName } from './family.ts';
 import { parseReference, sameRepository, type Reference } from './reference.ts';
-import { formatDistribution } from './release.ts';
+import { distributionTitle, formatDistribution } from './release.ts';
 
 /** A base that could stand in place of another and is smaller. */
 export interface Alternative {
@@ -59,7 +60,7 @@ export function alternatives(
   if (facts === undefined || base.tag === undefined) return [];
   const answer = lookUp(base, platform);
   const current: Known = options.current ?? ('sizes' in answer ? answer.sizes : {});
-  const own = findRow(imageName(base), base.tag)?.entry.row;
+  const own = rowOf(base);
   const found: Alternative[] = [];
   for (const candidate of candidates(base, options.written)) {
     const parsed = parseReference(candidate.written);
@@ -67,7 +68,7 @@ export function alternatives(
     const { reference } = parsed;
     const theirs = baseFacts(reference);
     if (theirs === undefined || !isOfferable(theirs, today)) continue;
-    if (reference.tag !== undefined && findRow(imageName(reference), reference.tag)?.entry.row === own) continue;
+    if (own !== undefined && rowOf(reference) === own) continue;
     const theirAnswer = lookUp(reference, platform);
     const sizes = 'sizes' in theirAnswer ? theirAnswer.sizes : undefined;
     if (sizes === undefined && 'none' in theirAnswer && theirAnswer.none.code === 'platform') continue;
@@ -96,9 +97,14 @@ export function alternatives(
 
 type Known = Pick<BaseSizes, 'onDisk' | 'download'>;
 
-const slimCaveat = 'It lacks tools that the full image has, such as compilers, headers, git and curl.';
+const slimCaveat = 'It lacks packages that the full image has, among them git, curl, headers and most build tools.';
 const runOnlyCaveat = 'It is for a last stage: nothing can be built on it.';
 const digestCaveat = 'The digest goes, since it names a build of the present image.';
+
+/** The catalogue's row for a reference: two tags with the same one are the same image. */
+function rowOf(reference: Reference): CatalogueRow | undefined {
+  return reference.tag === undefined ? undefined : findRow(imageName(reference), reference.tag)?.entry.row;
+}
 
 function isOfferable(facts: BaseFacts, today: string): boolean {
   return facts.deprecated === undefined && facts.ends.every((end) => lifeStatus(end, today) !== 'past');
@@ -200,8 +206,8 @@ function differences(image: string, from: BaseFacts, to: BaseFacts, isSameSystem
     const other =
       from.distribution.release === undefined
         ? 'perhaps another release'
-        : `not ${formatDistribution(from.distribution)}`;
-    all.push(`It is ${formatDistribution(to.distribution)}, ${other}: what was compiled there may not run here.`);
+        : `not ${distributionTitle(from.distribution)}`;
+    all.push(`It is ${distributionTitle(to.distribution)}, ${other}: what was compiled there may not run here.`);
   }
   if (to.defaultUser !== undefined && from.defaultUser !== undefined && to.defaultUser !== from.defaultUser) {
     all.push(`It runs as ${to.defaultUser} instead of ${from.defaultUser}.`);

@@ -86,7 +86,7 @@ function variants(base: Base, image: string, purpose: Purpose): readonly Candida
   const family = familyOf(image)!;
   return entries(image).flatMap((entry): readonly Candidate[] => {
     if (entry.row.same !== undefined || !isSameLine(base, family, entry)) return [];
-    const theirPurpose = purposeOf(role(base.tag.variant), role(entry.tag.variant), purpose);
+    const theirPurpose = purposeOf(family, base.tag.variant, entry.tag.variant, purpose);
     if (theirPurpose === undefined) return [];
     const theirs = systemOf(entry.tag.variant);
     const ours = systemOf(base.tag.variant);
@@ -97,18 +97,17 @@ function variants(base: Base, image: string, purpose: Purpose): readonly Candida
       {
         written: `${sibling(base, image)}:${compose(base, image, family, entry, place)}`,
         purpose: theirPurpose,
-        isLeaner: isLeaner(base, entry),
+        isLeaner: theirPurpose !== purpose || isLeaner(base, entry),
         isSlim: family.kind === 'language' && theirs.includes('slim') && !ours.includes('slim') && image === base.image,
       },
     ];
   });
 }
 
-/** From a full image to a reduced one, to Alpine, or from a JDK to a JRE. */
+/** From a full image to a reduced one or to Alpine. */
 function isLeaner(base: Base, { tag }: Entry): boolean {
   if (systemOf(base.tag.variant).length > 0 || base.distribution?.name === 'alpine') return false;
-  const isRuntime = role(tag.variant) === 'jre' && role(base.tag.variant) !== 'jre';
-  return isRuntime || systemOf(tag.variant).length > 0 || tag.distribution?.name === 'alpine';
+  return systemOf(tag.variant).length > 0 || tag.distribution?.name === 'alpine';
 }
 
 /** Rows of the same line; where the user's tag moves (`latest`, `lts`), of the line that it stands for. */
@@ -117,10 +116,23 @@ function isSameLine(base: Base, family: Family, { version, tag }: Entry): boolea
   return version !== undefined && lineOf(version, family.line) === base.line;
 }
 
-/** A JRE runs what a JDK builds; any other difference of role (fpm, apache, management) makes it another thing. */
-function purposeOf(ours: string, theirs: string, purpose: Purpose): Purpose | undefined {
-  if (ours === theirs) return purpose;
-  return ours === '' && theirs === 'jre' ? 'run-only' : undefined;
+/**
+ * A JRE runs what a JDK builds, but builds nothing. Any other difference than how much of a system there is (fpm, apache,
+ * management) makes it another thing.
+ */
+function purposeOf(family: Family, ours: string, theirs: string, purpose: Purpose): Purpose | undefined {
+  const only = (variant: string): readonly string[] =>
+    variant.split('-').filter((word) => family.runOnly?.includes(word) === true);
+  const gained = only(theirs).filter((word) => !ours.split('-').includes(word));
+  if (only(ours).some((word) => !theirs.split('-').includes(word))) return undefined;
+  const theirRole = role(
+    theirs
+      .split('-')
+      .filter((word) => !gained.includes(word))
+      .join('-'),
+  );
+  if (theirRole !== role(ours)) return undefined;
+  return gained.length > 0 ? 'run-only' : purpose;
 }
 
 function role(variant: string): string {

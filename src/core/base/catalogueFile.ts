@@ -24,7 +24,11 @@ export interface CatalogueFile {
  * - `publisher`: measured by the publisher.
  * - `carried`: a publisher's number for another variant, which it uses for this one too.
  * - `computed`: summed up from the packages in the image.
- * - `stated`: in an article or readme; often rounded, seldom with its platform.
+ * - `stated`: in an article or readme; often rounded, seldom with its platform or the build that it was of.
+ *
+ * The first two are answered as `catalogue`. The others are `estimated`: they were never read from the image that the
+ * reference names, and a reader who takes them for such a number would be misled by some 5 %, in old articles by more.
+ * They are kept because nothing better is known offline, and the least of the catalogue's answers still tells 2 MB from 200.
  */
 export const origins = ['published', 'publisher', 'carried', 'computed', 'stated'] as const;
 export type Origin = (typeof origins)[number];

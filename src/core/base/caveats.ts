@@ -6,7 +6,10 @@ const distrolessCaveats: Readonly<Record<string, readonly string[]>> = {
   'base-nossl': ['It has no OpenSSL, and no libstdc++ or libgcc.'],
   cc: [],
   'java-base': ['It has no Java runtime: it is the base for one made with jlink or for a native image.'],
-  java: ['Its entry point is `java -jar`, so CMD names the jar file only.', 'It has no OpenSSL library.'],
+  java: [
+    'Its entry point is `java -jar`, so CMD names the jar file only.',
+    'It has no OpenSSL library, and its Java runtime is that of Eclipse Temurin.',
+  ],
   nodejs: [
     'Its entry point is node, so CMD names the script only.',
     'It has no npm, npx, corepack or yarn: modules are installed in an earlier stage.',

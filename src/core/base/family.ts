@@ -23,6 +23,8 @@ export interface Family {
   readonly plain?: readonly string[];
   /** Tags put the distribution before the variant: `22-bookworm-slim`, not `3.13-slim-bookworm`. */
   readonly releaseFirst?: true;
+  /** Words of variants that run what the others build, and build nothing themselves. */
+  readonly runOnly?: readonly string[];
   /** The image's user where it is not root. */
   readonly user?: string;
   /** Why nothing of it should be used for something new; one sentence. */
@@ -94,7 +96,7 @@ const languages: Readonly<Record<string, Family>> = {
   haskell: { kind: 'language', name: 'Haskell', line: 2, distribution: 'debian' },
   julia: { kind: 'language', name: 'Julia', line: 2, distribution: 'debian' },
   dart: { kind: 'language', name: 'Dart', line: 2, distribution: 'debian' },
-  swift: { kind: 'language', name: 'Swift', line: 2, distribution: 'ubuntu' },
+  swift: { kind: 'language', name: 'Swift', line: 2, distribution: 'ubuntu', runOnly: ['slim'] },
   gcc: { kind: 'language', name: 'GCC', line: 1, distribution: 'debian' },
   'r-base': { kind: 'language', name: 'R', line: 2, distribution: 'debian' },
   clojure: { kind: 'language', name: 'Clojure', line: 2 },
@@ -105,6 +107,7 @@ const languages: Readonly<Record<string, Family>> = {
     line: 1,
     libc: 'glibc',
     plain: ['jdk'],
+    runOnly: ['jre'],
     deprecated: 'The openjdk image is deprecated; eclipse-temurin is among the replacements that its publisher names.',
   },
   'eclipse-temurin': {
@@ -114,6 +117,7 @@ const languages: Readonly<Record<string, Family>> = {
     line: 1,
     distribution: 'ubuntu',
     plain: ['jdk'],
+    runOnly: ['jre'],
   },
   amazoncorretto: {
     kind: 'language',
@@ -191,6 +195,7 @@ const bitnami: Family = {
   name: 'Bitnami',
   line: 1,
   distribution: 'debian',
+  user: '1001',
   deprecated: 'Versioned Bitnami images on Docker Hub are a frozen snapshot without updates since August 2025.',
 };
 

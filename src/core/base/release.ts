@@ -69,3 +69,27 @@ export function parseDistribution(text: string): Distribution {
 export function formatDistribution({ name, release }: Distribution): string {
   return release === undefined ? name : `${name} ${release}`;
 }
+
+const titles: Readonly<Record<string, string>> = {
+  almalinux: 'AlmaLinux',
+  alpine: 'Alpine',
+  amazonlinux: 'Amazon Linux',
+  archlinux: 'Arch Linux',
+  azurelinux: 'Azure Linux',
+  busybox: 'BusyBox',
+  centos: 'CentOS',
+  debian: 'Debian',
+  fedora: 'Fedora',
+  oraclelinux: 'Oracle Linux',
+  photon: 'Photon OS',
+  rhel: 'Red Hat UBI',
+  rocky: 'Rocky Linux',
+  ubuntu: 'Ubuntu',
+  wolfi: 'Wolfi',
+};
+
+/** A distribution as people write it: `Debian 13`, `Alpine`. */
+export function distributionTitle({ name, release }: Distribution): string {
+  const title = titles[name] ?? name;
+  return release === undefined ? title : `${title} ${release}`;
+}

@@ -7,6 +7,7 @@ import {
   sameRepository,
   type Reference,
 } from '../../../src/core/base/reference.ts';
+import { reference } from '../../helpers/reference.ts';
 
 const sha256 = `sha256:${'a1'.repeat(32)}`;
 
@@ -96,16 +97,10 @@ const invalid: readonly [text: string, says: RegExp][] = [
   ['https://ghcr.io/a', /not a valid registry host/],
 ];
 
-function parsed(text: string): Reference {
-  const result = parseReference(text);
-  if ('problem' in result) throw new Error(`${text}: ${result.problem}`);
-  return result.reference;
-}
-
 describe('parseReference', () => {
   it.each(valid)('%s', (text, full, familiar) => {
-    expect(formatReference(parsed(text))).toBe(full);
-    expect(familiarName(parsed(text))).toBe(familiar);
+    expect(formatReference(reference(text))).toBe(full);
+    expect(familiarName(reference(text))).toBe(familiar);
   });
 
   it.each(invalid)('refuses %j', (text, says) => {
@@ -114,8 +109,13 @@ describe('parseReference', () => {
   });
 
   it('keeps tag and digest apart', () => {
-    expect(parsed(`acme/app:2@${sha256}`)).toEqual({ domain: 'docker.io', path: 'acme/app', tag: '2', digest: sha256 });
-    expect(parsed(`acme/app@${sha256}`)).toEqual({ domain: 'docker.io', path: 'acme/app', digest: sha256 });
+    expect(reference(`acme/app:2@${sha256}`)).toEqual({
+      domain: 'docker.io',
+      path: 'acme/app',
+      tag: '2',
+      digest: sha256,
+    });
+    expect(reference(`acme/app@${sha256}`)).toEqual({ domain: 'docker.io', path: 'acme/app', digest: sha256 });
   });
 
   it('never throws, and what it accepts survives both printed forms', () => {
@@ -161,7 +161,7 @@ describe('parseReference', () => {
     );
     const tag = fc.stringMatching(/^\w[\w.-]{0,20}$/);
     const digest = fc.stringMatching(/^sha256:[a-f0-9]{64}$/);
-    const reference = fc
+    const references = fc
       .record({
         domain,
         path: fc.array(component, { minLength: 2, maxLength: 4 }).map((parts) => parts.join('/')),
@@ -176,7 +176,7 @@ describe('parseReference', () => {
         ...(digest === undefined ? {} : { digest }),
       }));
     fc.assert(
-      fc.property(reference, (made) => {
+      fc.property(references, (made) => {
         expect(parseReference(formatReference(made))).toEqual({ reference: made });
         expect(parseReference(familiarName(made))).toEqual({ reference: made });
       }),
@@ -191,6 +191,6 @@ describe('sameRepository', () => {
     ['golang', 'acme/golang', false],
     ['acme/app', 'ghcr.io/acme/app', false],
   ] as const)('%s and %s: %s', (a, b, same) => {
-    expect(sameRepository(parsed(a), parsed(b))).toBe(same);
+    expect(sameRepository(reference(a), reference(b))).toBe(same);
   });
 });
