@@ -70,21 +70,15 @@ export function formatSize(size: Size | SizeSum): string {
   return size.basis === 'estimated' ? `≈ ${formatBytes(size.bytes)}` : formatBytes(size.bytes);
 }
 
-const multipliers: Readonly<Record<string, number>> = {
-  b: 1,
-  k: 1e3,
-  kb: 1e3,
-  kib: 1024,
-  m: 1e6,
-  mb: 1e6,
-  mib: 1024 ** 2,
-  g: 1e9,
-  gb: 1e9,
-  gib: 1024 ** 3,
-  t: 1e12,
-  tb: 1e12,
-  tib: 1024 ** 4,
-};
+const multipliers: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['b', 1],
+  ...['k', 'm', 'g', 't', 'p', 'e'].flatMap((prefix, index): [string, number][] => [
+    [prefix, 1000 ** (index + 1)],
+    [`${prefix}b`, 1000 ** (index + 1)],
+    [`${prefix}ib`, 1024 ** (index + 1)],
+  ]),
+]);
 
 /**
  * Reads what {@link formatBytes} prints and what people write: `920 MB`, `64.2mb`, `12MiB`, `1000`. A unit with an `i`
@@ -93,6 +87,6 @@ const multipliers: Readonly<Record<string, number>> = {
 export function parseBytes(text: string): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);
   if (!match) return undefined;
-  const multiplier = match[2] === '' ? 1 : multipliers[match[2]!.toLowerCase()];
+  const multiplier = multipliers.get(match[2]!.toLowerCase());
   return multiplier === undefined ? undefined : Math.round(Number(match[1]) * multiplier);
 }

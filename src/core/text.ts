@@ -22,6 +22,7 @@ export interface Position {
 export class Lines {
   readonly starts: readonly number[];
   readonly length: number;
+  readonly #text: string;
 
   constructor(text: string) {
     const starts = [0];
@@ -31,6 +32,7 @@ export class Lines {
     }
     this.starts = starts;
     this.length = text.length;
+    this.#text = text;
   }
 
   get count(): number {
@@ -55,10 +57,13 @@ export class Lines {
     return { line, character: clamped - this.starts[line]! };
   }
 
+  /** A line or column beyond the end is the end: of the text, or of the line, before its line break. */
   offsetAt(position: Position): number {
-    const start = this.starts[Math.max(0, position.line)];
+    const line = Math.max(0, position.line);
+    const start = this.starts[line];
     if (start === undefined) return this.length;
-    const end = this.starts[position.line + 1] ?? this.length;
+    let end = this.starts[line + 1] ?? this.length;
+    while (end > start && /[\r\n]/.test(this.#text[end - 1]!)) end--;
     return Math.min(start + Math.max(0, position.character), end);
   }
 }

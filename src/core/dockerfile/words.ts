@@ -80,6 +80,7 @@ export function parseFlags(joined: JoinedText, range: Range): Flags {
   const { text } = joined;
   const flags: Flag[] = [];
   const problems: Problem[] = [];
+  const seen = new Set<string>();
   let at = range.start;
   for (;;) {
     while (at < range.end && isSpace(text.charCodeAt(at))) at++;
@@ -91,9 +92,10 @@ export function parseFlags(joined: JoinedText, range: Range): Flags {
     const equals = written.indexOf('=');
     const span = joined.spanOf(start, at);
     const name = unquoteFlag(equals < 0 ? written : written.slice(0, equals)).slice(2);
-    if (flags.some((flag) => flag.name === name) && name !== 'mount' && name !== 'exclude') {
+    if (seen.has(name) && name !== 'mount' && name !== 'exclude') {
       problems.push({ code: 'repeated-flag', message: `The flag --${name} may be given only once.`, span });
     }
+    seen.add(name);
     flags.push(
       equals < 0
         ? { name, span }
