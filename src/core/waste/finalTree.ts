@@ -1,0 +1,64 @@
+import { EntryKind, stringText } from '../image/layerIndex.ts';
+import { entryAt, presentChildren, type StackedTree, treePath } from '../image/stackedTree.ts';
+import { NONE } from '../image/layerIndex.ts';
+import type { FinalTree } from './detector.ts';
+
+/** The final file system of a stacked image, as detectors see it. Tombstones are out of its reach. */
+export function finalTreeOf(stacked: StackedTree): FinalTree {
+  const { paths, strings, kind, content } = stacked;
+  const names = namesOfContents(stacked);
+  const encoder = new TextEncoder();
+  const child = (node: number, wanted: Uint8Array) =>
+    presentChildren(stacked, node).find((candidate) => hasName(stacked, candidate, wanted)) ?? -1;
+  const below = (node: number, path: string): number => {
+    let at = node;
+    for (const segment of path.split('/')) {
+      if (at < 0) return -1;
+      if (segment !== '' && segment !== '.') at = child(at, encoder.encode(segment));
+    }
+    return at;
+  };
+  return {
+    count: paths.count,
+    names: strings,
+    children: (node) => presentChildren(stacked, node),
+    parent: (node) => paths.parent[node]!,
+    name: (node) => paths.name[node]!,
+    nameText: (node) => (node === 0 ? '' : stringText(strings, paths.name[node]!)),
+    path: (node) => treePath(stacked, node),
+    find: (path) => below(0, path),
+    below,
+    isDirectory: (node) => kind[node] === EntryKind.directory,
+    isFile: (node) => kind[node] === EntryKind.file,
+    size(node) {
+      if (kind[node] !== EntryKind.file || content[node] === NONE) return 0;
+      const { layer, entry } = entryAt(stacked, content[node]!);
+      return stacked.layers[layer]?.size[entry] ?? 0;
+    },
+    layer: (node) => (content[node] === NONE ? stacked.layer[node]! : entryAt(stacked, content[node]!).layer),
+    linkGroup: (node) => (names.has(content[node]!) ? content[node]! : -1),
+    linkCount: (group) => names.get(group) ?? 1,
+  };
+}
+
+/** For each content with several names in the final file system, how many. */
+function namesOfContents({ paths, kind, content }: StackedTree): ReadonlyMap<number, number> {
+  const seen = new Uint8Array(content.reduce((most, entry) => (entry === NONE ? most : Math.max(most, entry)), 0) + 1);
+  const counts = new Map<number, number>();
+  for (let node = 1; node < paths.count; node++) {
+    const entry = content[node]!;
+    if (kind[node] !== EntryKind.file || entry === NONE) continue;
+    if (seen[entry] === 1) counts.set(entry, (counts.get(entry) ?? 1) + 1);
+    seen[entry] = 1;
+  }
+  return counts;
+}
+
+function hasName({ paths, strings }: StackedTree, node: number, wanted: Uint8Array): boolean {
+  const { bytes, offsets } = strings;
+  const name = paths.name[node]!;
+  const start = offsets[name]!;
+  if (offsets[name + 1]! - start !== wanted.length) return false;
+  for (let i = 0; i < wanted.length; i++) if (bytes[start + i] !== wanted[i]) return false;
+  return true;
+}
