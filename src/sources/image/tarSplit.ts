@@ -72,7 +72,7 @@ async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string>
     let from = 0;
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, from)) {
       // Names do not matter here, so that the quickest of all decodings does.
-      const rest = bytes.latin1Slice(from, end);
+      const rest = bytes.toString('latin1', from, end);
       const line = begun.length === 0 ? rest : begun.join('') + rest;
       begun = [];
       length = 0;
@@ -80,7 +80,7 @@ async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string>
       if (line !== '') yield line;
     }
     if (from === bytes.length) continue;
-    begun.push(bytes.latin1Slice(from));
+    begun.push(bytes.toString('latin1', from));
     length += bytes.length - from;
     if (length > lineLimit) throw damaged('A line has no end');
   }
