@@ -1,3 +1,4 @@
+import type { Purpose } from './base/candidates.ts';
 import type { Basis } from './size.ts';
 
 /**
@@ -52,7 +53,13 @@ export interface BaseReport {
 export interface AlternativeReport {
   readonly reference: string;
   readonly onDiskBytes?: number;
+  readonly downloadBytes?: number;
+  /** On disk. */
   readonly savesBytes?: number;
+  /** `run-only`: for a last stage; nothing can be built on it. */
+  readonly purpose: Purpose;
+  /** Same distribution and, as far as is known, the same release of it. */
+  readonly sameDistribution: boolean;
   readonly libc?: string;
   readonly shell?: boolean;
   readonly packageManager?: string;

@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { alternatives } from '../../core/base/alternatives.ts';
+import { formatReference } from '../../core/base/reference.ts';
+import { type ImageReference, stageReference } from '../../core/base/stageReference.ts';
+import type { Platform } from '../../core/base/baseSize.ts';
+import type { Dockerfile } from '../../core/dockerfile/model.ts';
+import { parseDockerfile } from '../../core/dockerfile/parse.ts';
+import { fileReport, type KnownBase } from '../../core/fileReport.ts';
+import type { FileReport, Report } from '../../core/report.ts';
+import type { BaseSizeChain, BaseState } from '../../sources/chain.ts';
+import { SourceError } from '../../sources/error.ts';
+import { findDockerfiles } from '../dockerfiles.ts';
+import { reportMarkdown, reportText } from '../print/report.ts';
+import { Progress } from '../progress.ts';
+import { openServices, type CommonOptions } from '../services.ts';
+import { Status, UsageError } from '../status.ts';
+import { paintFor, type Terminal } from '../terminal.ts';
+
+export interface ReportOptions extends CommonOptions {
+  readonly target?: string;
+  readonly buildArg: Readonly<Record<string, string>>;
+  readonly context?: string;
+}
+
+/** `plimsoll report PATH…`. Throws a `UsageError` where a path cannot be read, a `SourceError` where a source asked for alone fails. */
+export async function report(
+  paths: readonly string[],
+  options: ReportOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Status> {
+  const files = await readDockerfiles(paths, terminal.cwd);
+  using services = openServices(options, terminal);
+  const platform = options.platform ?? (await services.defaultPlatform(signal));
+  const parsed = files.map(({ name, text }) => ({
+    name,
+    dockerfile: parseDockerfile(text, {
+      buildArgs: options.buildArg,
+      platform,
+      ...(options.target === undefined ? {} : { target: options.target }),
+    }),
+  }));
+  // In a folder some files may have the stage and others not; where none has it, its name is wrong.
+  if (parsed.every(({ dockerfile }) => dockerfile.problems.some(({ code }) => code === 'unknown-target'))) {
+    throw new UsageError(`There is no stage ${options.target ?? ''} in ${paths.join(', ')}.`);
+  }
+  const images = parsed.flatMap(({ dockerfile }) => imagesOf(dockerfile, platform));
+  const states = await askAll(images, services.chain, new Progress(terminal, options.quiet === true), signal);
+  if (options.source !== undefined) failWhereSilent(states, options.source);
+  const today = new Date().toISOString().slice(0, 10);
+  const result: Report = {
+    schema: 1,
+    files: parsed.map(({ name, dockerfile }): FileReport => {
+      return fileReport({
+        path: name,
+        context: options.context ?? path.dirname(name),
+        dockerfile,
+        platform,
+        base: (image) => knownBase(image, states.get(keyOf(image))!, today),
+      });
+    }),
+  };
+  if (options.json) terminal.out(`${JSON.stringify(result, undefined, 2)}\n`);
+  else if (options.markdown) terminal.out(reportMarkdown(result));
+  else terminal.out(reportText(result, paintFor(options.color, terminal)));
+  return Status.done;
+}
+
+interface NamedText {
+  /** As it is printed: relative to the working folder as the user gave it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+async function readDockerfiles(paths: readonly string[], cwd: string): Promise<NamedText[]> {
+  const found: NamedText[] = [];
+  for (const given of paths) {
+    try {
+      const start = path.resolve(cwd, given);
+      const files = await findDockerfiles(start);
+      if (files.length === 0) throw new UsageError(`There is no Dockerfile in ${given}.`);
+      for (const file of files) {
+        const name = file === start ? given : path.join(given, path.relative(start, file));
+        if (!found.some((other) => other.name === name)) found.push({ name, text: await readFile(file, 'utf8') });
+      }
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(`${given} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    }
+  }
+  return found;
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'there is no such file or folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission is denied';
+  return code ?? String(error);
+}
+
+function imagesOf(dockerfile: Dockerfile, platform: Platform): ImageReference[] {
+  return dockerfile.stages
+    .map((stage) => stageReference(dockerfile, stage, platform))
+    .filter((base) => base.kind === 'image');
+}
+
+/** How many bases are asked for side by side: a folder may name hundreds, of a few registries. */
+const atOnce = 8;
+
+/** Asks for every base of all files once. */
+async function askAll(
+  images: readonly ImageReference[],
+  chain: BaseSizeChain,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Map<string, BaseState>> {
+  using line = progress;
+  const wanted = new Map(images.map((image) => [keyOf(image), image]));
+  const states = new Map<string, BaseState>();
+  const queue = [...wanted];
+  const ask = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [key, { reference, platform }] = next;
+      states.set(key, await chain.answer(reference, platform, signal));
+      line.show(`${states.size} of ${wanted.size} bases`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, ask));
+  return states;
+}
+
+function keyOf({ reference, platform }: ImageReference): string {
+  return `${formatReference(reference)} ${platform}`;
+}
+
+function knownBase(
+  { reference, platform, text }: ImageReference,
+  { sizes, reasons }: BaseState,
+  today: string,
+): KnownBase {
+  // What a registry or an engine says of this image tells more than that the catalogue does not have it.
+  const telling =
+    reasons.find(({ none }) => none.code !== 'unavailable' && none.code !== 'absent') ??
+    reasons.find(({ source }) => source === 'registry') ??
+    reasons.at(-1);
+  return {
+    ...(sizes === undefined ? {} : { sizes }),
+    ...(telling === undefined ? {} : { reason: telling.none.message }),
+    alternatives: alternatives(reference, platform, today, {
+      written: text,
+      ...(sizes === undefined ? {} : { current: sizes }),
+    }),
+  };
+}
+
+/** Where the user asked one source only and it could not be reached, the report would be silence made to look like an answer. */
+function failWhereSilent(states: ReadonlyMap<string, BaseState>, source: string): void {
+  const all = [...states.values()];
+  const failure = all
+    .flatMap(({ reasons }) => reasons)
+    .find(({ source: kind, none }) => kind === source && ['unavailable', 'network', 'timeout'].includes(none.code));
+  if (failure !== undefined && all.every(({ sizes }) => sizes === undefined)) {
+    throw new SourceError('unavailable', failure.none.message);
+  }
+}

@@ -1,0 +1,93 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { isSourceError, type SourceErrorCode } from '../sources/error.ts';
+import { report, type ReportOptions } from './commands/report.ts';
+import { Status, UsageError } from './status.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Runs one command line (without `node` and the script) to its exit status. Nothing is thrown: an error is one sentence
+ * on standard error, with its stack only where `--debug` asks for it.
+ */
+export async function run(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<Status> {
+  let status: Status = Status.done;
+  const program = commands(terminal, signal, (result) => (status = result));
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? Status.done : Status.usage;
+    if (signal.aborted) return Status.interrupted;
+    terminal.err(`plimsoll: ${sentenceOf(error)}\n`);
+    if (args.includes('--debug') && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
+    return isSourceError(error) && unreachable.has(error.code) ? Status.unreachable : Status.usage;
+  }
+}
+
+/** The failures of a source that another try, another network or another login may mend. */
+const unreachable: ReadonlySet<SourceErrorCode> = new Set(['unavailable', 'network', 'timeout', 'denied', 'limited']);
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof UsageError || isSourceError(error)) return error.message;
+  const said = error instanceof Error ? error.message : String(error);
+  return `Something went wrong that should not: ${said} (--debug shows where).`;
+}
+
+function commands(terminal: Terminal, signal: AbortSignal, ended: (status: Status) => void): Command {
+  const program = new Command('plimsoll')
+    .description('What every line of a Dockerfile weighs, and where an image’s bytes are.')
+    .version(packageJson.version, '--version')
+    .helpOption('--help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text.replace(/^error: /, 'plimsoll: ')),
+    })
+    .showHelpAfterError('(plimsoll --help shows how it is used)');
+
+  common(
+    program
+      .command('report')
+      .argument('<path...>', 'Dockerfiles, or folders to search for them')
+      .description('sizes of every base, stage and instruction of Dockerfiles')
+      .option('--target <stage>', 'the stage that is built', undefined)
+      .option('--build-arg <key=value>', 'a build argument; may be repeated', collectArgument, {})
+      .option('--context <folder>', 'the build context (default: the Dockerfile’s folder)'),
+  ).action(async (paths: string[], options: ReportOptions) => ended(await report(paths, options, terminal, signal)));
+
+  return program;
+}
+
+/** The flags that every command has. */
+function common(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'for programs').conflicts('markdown'))
+    .option('--markdown', 'for a pull request or a wiki')
+    .option('--platform <os/arch>', 'the platform asked for (default: the engine’s, else linux/amd64)', platform)
+    .option('--offline', 'ask no engine and no registry')
+    .addOption(new Option('--source <kind>', 'ask only this source').choices(['engine', 'registry']))
+    .option('--no-cache', 'do not use what was read before')
+    .option('--insecure-registry <host>', 'a registry that is asked by plain http; may be repeated', collect, [])
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--quiet', 'no progress and no remarks')
+    .option('--debug', 'show the stack of an error')
+    .exitOverride();
+}
+
+function collect(value: string, all: string[]): string[] {
+  return [...all, value];
+}
+
+/** `KEY=VALUE`; `KEY` alone takes the value from the environment, as `docker build` does. */
+function collectArgument(text: string, all: Record<string, string>): Record<string, string> {
+  const [, name, value] = /^([^=]+)(?:=(.*))?$/s.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('It is KEY=VALUE.');
+  const given = value ?? process.env[name];
+  return given === undefined ? all : { ...all, [name]: given };
+}
+
+function platform(text: string): string {
+  if (!/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/.test(text))
+    throw new InvalidArgumentError('It is os/arch, as linux/arm64.');
+  return text;
+}
