@@ -58,7 +58,7 @@ export function encodeLayerIndex(index: LayerIndex): Uint8Array<ArrayBuffer> {
 export function decodeLayerIndex(bytes: Uint8Array): LayerIndex | undefined {
   if (bytes.length < HEADER_BYTES) return undefined;
   const whole = bytes.buffer instanceof ArrayBuffer && bytes.length === bytes.buffer.byteLength;
-  const buffer = whole ? (bytes.buffer) : new Uint8Array(bytes).buffer;
+  const buffer = whole ? bytes.buffer : new Uint8Array(bytes).buffer;
   const words = new Uint32Array(buffer, 0, HEADER_BYTES / 4);
   if (words[0] !== MAGIC || words[1] !== VERSION) return undefined;
   const counts: Counts = {
@@ -187,6 +187,7 @@ function isSound(index: LayerIndex): boolean {
   if (!isLength(index.tarBytes) || paths.count === 0) return false;
   for (let i = 0; i < count; i++) {
     if (kind[i]! > EntryKind.metadata || path[i]! >= paths.count) return false;
+    if (size[i] !== 0 && kind[i] !== EntryKind.file && kind[i] !== EntryKind.metadata) return false;
     if (!isLength(size[i]!) || !isLength(offset[i]!) || !Number.isSafeInteger(mtime[i]!)) return false;
     const target = link[i]!;
     if (target === NONE) continue;

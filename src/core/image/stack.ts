@@ -1,0 +1,449 @@
+import type { ImageProblem } from './image.ts';
+import { grown } from './interner.ts';
+import { EntryKind, type LayerIndex, linkTarget, entryPath, NONE } from './layerIndex.ts';
+import { Losses } from './losses.ts';
+import { NodeTree, ABSENT } from './nodeTree.ts';
+import { layerOfEntry, NO_LAYER, type StackedTree, type WasteCause, wasteCauses } from './stackedTree.ts';
+
+/** As many symbolic links as Linux follows in one path. */
+const HOPS = 40;
+const PROBLEM_LIMIT = 100;
+const SLASH = 0x2f;
+const DOT = 0x2e;
+
+/**
+ * Stacks the layers of an image, from base to top, as the OCI image specification has them applied:
+ * https://github.com/opencontainers/image-spec/blob/main/layer.md#applying-changesets
+ *
+ * - Whiteouts and opaque marks act on the layers below only, wherever they stand in their own layer.
+ * - Entries are applied in the order of the tar: of a path that comes twice the last one holds. A directory over a directory
+ *   merges; anything else takes the place of what was there, with all that was below it.
+ * - A parent that is a symbolic link is followed within the root, as a file system does on which the layer is unpacked
+ *   (containerd, umoci, Docker on vfs). Where that leads nowhere — a loop, a file — a directory takes its place, which is what
+ *   overlay file systems show. A whiteout below a symbolic link for which its own layer has a directory removes nothing.
+ * - A hard link shares its target's content, also with a lower layer's; a target that comes later in the layer is waited for.
+ *   Content lives until its last name goes, and is lost by what took that name.
+ *
+ * Never throws on what layers contain. Time is linear in entries (plus lengths of paths); nothing is restacked.
+ */
+export function stackLayers(layers: readonly (LayerIndex | undefined)[]): StackedTree {
+  const stack = new Stack(layers.slice(0, NO_LAYER));
+  for (let layer = 0; layer < layers.length; layer++) stack.apply(layer);
+  return stack.finish();
+}
+
+class Stack {
+  readonly #layers: readonly (LayerIndex | undefined)[];
+  readonly #entryBase: Uint32Array;
+  readonly #tree = new NodeTree();
+  readonly #losses: Losses;
+  readonly #problems: ImageProblem[] = [];
+  /** Per node: the entry that put it there, the entry with its content, the layer. */
+  #entry = new Uint32Array(128).fill(NONE);
+  #content = new Uint32Array(128).fill(NONE);
+  #nodeLayer = new Uint16Array(128);
+  /** Per entry: how many names its content has. */
+  readonly #links: Uint32Array;
+  readonly #lostIn: Uint16Array;
+  readonly #lostCause: Uint8Array;
+  readonly #fileBytes: Float64Array;
+  /** Contents that are no path of their own layer and have lost their last name: later links do not bring them back. */
+  readonly #deadMetadata = new Set<number>();
+
+  /** Of the layer that is being applied. */
+  #layer = 0;
+  #index!: LayerIndex;
+  #base = 0;
+  /** Per node of its paths: the directory of that path here, as far as known and reached without symbolic links. */
+  #directories = new Uint32Array(0);
+  /** Per string of its: the name's number here. */
+  #names = new Uint32Array(0);
+  #ownDirectories: Set<number> | undefined;
+  readonly #metadata = new Map<number, number>();
+  #waiting: number[] = [];
+  #cause: WasteCause = 'overwritten';
+  #hops = 0;
+  /** Segments of link targets that may still be walked: layers are hostile, and each entry may pass through 40 long links. */
+  #steps: number;
+
+  constructor(layers: readonly (LayerIndex | undefined)[]) {
+    this.#layers = layers;
+    this.#entryBase = new Uint32Array(layers.length + 1);
+    layers.forEach((layer, i) => (this.#entryBase[i + 1] = this.#entryBase[i]! + (layer?.count ?? 0)));
+    const entries = this.#entryBase[layers.length]!;
+    this.#links = new Uint32Array(entries);
+    this.#lostIn = new Uint16Array(entries).fill(NO_LAYER);
+    this.#lostCause = new Uint8Array(entries);
+    this.#fileBytes = new Float64Array(layers.length);
+    this.#losses = new Losses(layers.length);
+    this.#steps = 10_000_000 + 16 * entries;
+    this.#tree.state[0] = EntryKind.directory;
+  }
+
+  apply(layer: number): void {
+    const index = this.#layers[layer];
+    if (index === undefined) return;
+    this.#layer = layer;
+    this.#index = index;
+    this.#base = this.#entryBase[layer]!;
+    this.#directories = new Uint32Array(index.paths.count).fill(NONE);
+    this.#names = new Uint32Array(index.strings.count).fill(NONE);
+    this.#ownDirectories = undefined;
+    this.#metadata.clear();
+    this.#waiting = [];
+    for (let entry = 0; entry < index.count; entry++) {
+      const kind = index.kind[entry]!;
+      if (kind < EntryKind.whiteout) continue;
+      if (kind === EntryKind.metadata) this.#metadata.set(index.path[entry]!, entry);
+      else this.#hide(entry, kind === EntryKind.opaque);
+    }
+    for (let entry = 0; entry < index.count; entry++) {
+      if (index.kind[entry]! < EntryKind.whiteout) this.#apply(entry, true);
+    }
+    for (const entry of this.#waiting) this.#apply(entry, false);
+  }
+
+  #hide(entry: number, opaque: boolean): void {
+    const { path, paths } = this.#index;
+    const node = path[entry]!;
+    if (opaque) {
+      const directory = this.#directory(node, 'below');
+      if (directory === NONE) return;
+      this.#cause = 'opaque';
+      this.#tree.detachChildren(directory, this.#gone);
+      this.#losses.record(directory, 'opaque', this.#layer, NONE, NONE);
+      return;
+    }
+    if (node === 0) return;
+    const directory = this.#directory(paths.parent[node]!, 'below');
+    const target = directory === NONE ? NONE : this.#tree.present(directory, this.#name(node));
+    if (target !== NONE) this.#remove(target, 'deleted', NONE);
+  }
+
+  /** Applies one entry that is a path. A hard link whose target is not there yet waits once for the end of the layer. */
+  #apply(entry: number, mayWait: boolean): void {
+    const index = this.#index;
+    const id = this.#base + entry;
+    const path = index.path[entry]!;
+    let kind = index.kind[entry]!;
+    if (path === 0) {
+      if (kind === EntryKind.directory) this.#refresh(0, id);
+      return;
+    }
+    // Before a link's target is looked up: making the parent may take the target away.
+    const directory = this.#directory(index.paths.parent[path]!, 'make');
+    let content = id;
+    if (kind === EntryKind.directory) {
+      content = NONE;
+    } else if (kind === EntryKind.hardlink) {
+      const target = this.#target(entry);
+      if (target === NONE && mayWait) {
+        this.#waiting.push(entry);
+        return;
+      }
+      content = target;
+      kind = target === NONE ? EntryKind.file : this.#kindOf(target);
+      if (target === NONE) {
+        this.#problem(`The hard link ${entryPath(index, entry)} has no target ${linkTarget(index, entry) ?? ''}.`);
+      }
+    }
+    const node = this.#tree.node(directory, this.#name(path));
+    this.#reserve(node);
+    const state = this.#tree.state[node]!;
+    if (state === EntryKind.directory && kind === EntryKind.directory) {
+      this.#refresh(node, id);
+      return;
+    }
+    if (state !== ABSENT) {
+      const standing = this.#entry[node]!;
+      // What waited for its target was meant to be here before what has come since.
+      if (!mayWait && standing !== NONE && standing > id) return;
+      // The name is linked to the content that it has.
+      if (content !== NONE && content === this.#content[node]) {
+        if (standing !== content) this.#refresh(node, id);
+        return;
+      }
+    }
+    // Before what stands here goes: it may be the last other name of the same content.
+    if (content !== NONE && this.#links[content]!++ === 0)
+      this.#fileBytes[this.#layer]! += index.size[content - this.#base]!;
+    if (state !== ABSENT) this.#remove(node, this.#causeOf(state, this.#content[node]!, kind, content), content);
+    this.#tree.attach(node, kind);
+    this.#entry[node] = id;
+    this.#content[node] = content;
+    this.#nodeLayer[node] = this.#layer;
+  }
+
+  /** A directory that is there gets the attributes of another entry; a name is linked anew to the content that it has. */
+  #refresh(node: number, id: number): void {
+    this.#lose(this.#entry[node]!, 'overwritten');
+    this.#entry[node] = id;
+    this.#nodeLayer[node] = this.#layer;
+  }
+
+  #causeOf(oldKind: number, oldContent: number, newKind: number, newContent: number): WasteCause {
+    if (oldKind !== newKind) return 'replaced';
+    if (oldKind !== EntryKind.file || oldContent === NONE || newContent === NONE) return 'overwritten';
+    const from = layerOfEntry(this.#entryBase, oldContent);
+    const to = layerOfEntry(this.#entryBase, newContent);
+    const before = this.#layers[from]!;
+    const after = this.#layers[to]!;
+    const i = oldContent - this.#entryBase[from]!;
+    const j = newContent - this.#entryBase[to]!;
+    if (before.size[i] !== after.size[j] || before.mtime[i] !== after.mtime[j]) return 'overwritten';
+    const sameAttributes =
+      before.mode[i] === after.mode[j] &&
+      before.uid[i] === after.uid[j] &&
+      before.gid[i] === after.gid[j] &&
+      before.xattrs[i] === after.xattrs[j];
+    return sameAttributes ? 'overwritten' : 'metadata-only';
+  }
+
+  /** Takes a path away; the bytes that go with it are one loss per layer that ships them. */
+  #remove(node: number, cause: WasteCause, newContent: number): void {
+    this.#cause = cause;
+    const single = this.#tree.state[node] === EntryKind.file && newContent !== NONE && cause !== 'replaced';
+    const oldContent = single ? this.#content[node]! : NONE;
+    this.#tree.detach(node, this.#gone);
+    this.#losses.record(node, cause, this.#layer, oldContent, single ? newContent : NONE);
+  }
+
+  readonly #gone = (node: number): void => {
+    this.#lose(this.#entry[node]!, this.#cause);
+    this.#nodeLayer[node] = this.#layer;
+    const content = this.#content[node]!;
+    if (content === NONE || --this.#links[content]! > 0) return;
+    const layer = layerOfEntry(this.#entryBase, content);
+    const index = this.#layers[layer]!;
+    const entry = content - this.#entryBase[layer]!;
+    if (index.kind[entry] === EntryKind.metadata) this.#deadMetadata.add(content);
+    this.#losses.add(layer, index.size[entry]!);
+  };
+
+  #lose(entry: number, cause: WasteCause): void {
+    if (entry === NONE) return;
+    this.#lostIn[entry] = this.#layer;
+    this.#lostCause[entry] = wasteCauses.indexOf(cause);
+  }
+
+  /** The content of a hard link's target, {@link NONE} where there is none that can be linked to. */
+  #target(entry: number): number {
+    const link = this.#index.link[entry]!;
+    if (link === NONE || link === 0) return NONE;
+    const metadata = this.#metadata.get(link);
+    if (metadata !== undefined) {
+      const id = this.#base + metadata;
+      return this.#deadMetadata.has(id) ? NONE : id;
+    }
+    const directory = this.#directory(this.#index.paths.parent[link]!, 'find');
+    const node = directory === NONE ? NONE : this.#tree.present(directory, this.#name(link));
+    return node === NONE ? NONE : this.#content[node]!;
+  }
+
+  #kindOf(content: number): number {
+    const layer = layerOfEntry(this.#entryBase, content);
+    const kind = this.#layers[layer]!.kind[content - this.#entryBase[layer]!]!;
+    return kind === EntryKind.metadata ? EntryKind.file : kind;
+  }
+
+  /**
+   * The directory at a path of the layer. `make`: whatever is missing is made, whatever is in the way goes. `find`:
+   * {@link NONE} where there is none. `below`: the same for whiteouts, which mean what the layers below have at that very
+   * path, not what a symbolic link leads to if their own layer puts a directory in its place.
+   */
+  #directory(path: number, mode: 'make' | 'find' | 'below'): number {
+    if (path === 0) return 0;
+    const known = this.#directories;
+    const state = this.#tree.state;
+    if (known[path] !== NONE && state[known[path]!] === EntryKind.directory) return known[path]!;
+    const { parent } = this.#index.paths;
+    const way: number[] = [];
+    let at = path;
+    while (at !== 0 && !(known[at] !== NONE && state[known[at]!] === EntryKind.directory)) {
+      way.push(at);
+      at = parent[at]!;
+    }
+    let directory = at === 0 ? 0 : known[at]!;
+    let direct = true;
+    for (let i = way.length - 1; i >= 0; i--) {
+      const step = way[i]!;
+      const name = this.#name(step);
+      let child = this.#tree.present(directory, name);
+      if (child !== NONE && this.#tree.state[child] === EntryKind.symlink) {
+        if (mode === 'below' && this.#isOwnDirectory(step)) return NONE;
+        direct = false;
+        this.#hops = 0;
+        const followed = this.#follow(child, mode === 'make');
+        if (followed !== NONE) child = followed;
+      }
+      if (child === NONE || this.#tree.state[child] !== EntryKind.directory) {
+        if (mode !== 'make') return NONE;
+        child = this.#imply(directory, name);
+      }
+      directory = child;
+      if (direct) known[step] = directory;
+    }
+    return directory;
+  }
+
+  /** A directory that no entry names, in the place of whatever is there. */
+  #imply(parent: number, name: number): number {
+    const node = this.#tree.node(parent, name);
+    this.#reserve(node);
+    if (this.#tree.state[node] !== ABSENT) this.#remove(node, 'replaced', NONE);
+    this.#tree.attach(node, EntryKind.directory);
+    this.#entry[node] = NONE;
+    this.#content[node] = NONE;
+    this.#nodeLayer[node] = this.#layer;
+    return node;
+  }
+
+  /** The directory that a symbolic link leads to within the root, made where `make`; {@link NONE} for loops and files. */
+  #follow(link: number, make: boolean): number {
+    if (++this.#hops > HOPS) return NONE;
+    const content = this.#content[link]!;
+    const layer = layerOfEntry(this.#entryBase, content);
+    const { link: targets, strings } = this.#layers[layer]!;
+    const target = targets[content - this.#entryBase[layer]!]!;
+    if (target === NONE) return NONE;
+    const end = strings.offsets[target + 1]!;
+    let start = strings.offsets[target]!;
+    let directory = strings.bytes[start] === SLASH ? 0 : this.#tree.paths.parent[link]!;
+    while (start < end) {
+      let stop = start;
+      while (stop < end && strings.bytes[stop] !== SLASH) stop++;
+      directory = this.#step(directory, strings.bytes, start, stop, make);
+      if (directory === NONE) return NONE;
+      start = stop + 1;
+    }
+    return directory;
+  }
+
+  #step(directory: number, bytes: Uint8Array, start: number, end: number, make: boolean): number {
+    const size = end - start;
+    if (size === 0 || (size === 1 && bytes[start] === DOT)) return directory;
+    if (size === 2 && bytes[start] === DOT && bytes[start + 1] === DOT) {
+      return directory === 0 ? 0 : this.#tree.paths.parent[directory]!;
+    }
+    if (--this.#steps < 0) return NONE;
+    const name = this.#tree.strings.intern(bytes, start, end);
+    const child = this.#tree.present(directory, name);
+    if (child === NONE) return make ? this.#imply(directory, name) : NONE;
+    const state = this.#tree.state[child];
+    if (state === EntryKind.symlink) return this.#follow(child, make);
+    return state === EntryKind.directory ? child : NONE;
+  }
+
+  #isOwnDirectory(path: number): boolean {
+    if (this.#ownDirectories === undefined) {
+      this.#ownDirectories = new Set();
+      for (let i = 0; i < this.#index.count; i++) {
+        if (this.#index.kind[i] === EntryKind.directory) this.#ownDirectories.add(this.#index.path[i]!);
+      }
+    }
+    return this.#ownDirectories.has(path);
+  }
+
+  /** The number here of the last segment of a path of the layer. */
+  #name(path: number): number {
+    const { paths, strings } = this.#index;
+    const own = paths.name[path]!;
+    const known = this.#names[own]!;
+    if (known !== NONE) return known;
+    return (this.#names[own] = this.#tree.strings.intern(
+      strings.bytes,
+      strings.offsets[own]!,
+      strings.offsets[own + 1]!,
+    ));
+  }
+
+  #reserve(node: number): void {
+    if (node < this.#entry.length) return;
+    const used = this.#entry.length;
+    this.#entry = grown(this.#entry, node + 1).fill(NONE, used);
+    this.#content = grown(this.#content, node + 1).fill(NONE, used);
+    this.#nodeLayer = grown(this.#nodeLayer, node + 1);
+  }
+
+  #problem(message: string): void {
+    if (this.#problems.length < PROBLEM_LIMIT)
+      this.#problems.push({ layer: this.#layer, code: 'dangling-link', message });
+  }
+
+  finish(): StackedTree {
+    const paths = this.#tree.paths.finish();
+    const kind = this.#tree.state.slice(0, paths.count);
+    const content = this.#content.slice(0, paths.count);
+    const bytes = this.#ownBytes(kind, content);
+    const descendants = new Uint32Array(paths.count);
+    for (let node = paths.count - 1; node > 0; node--) {
+      if (kind[node] === ABSENT) continue;
+      const parent = paths.parent[node]!;
+      bytes[parent]! += bytes[node]!;
+      descendants[parent]! += descendants[node]! + 1;
+    }
+    return {
+      layers: this.#layers,
+      entryBase: this.#entryBase,
+      paths,
+      strings: this.#tree.strings.finish(),
+      kind,
+      entry: this.#entry.slice(0, paths.count),
+      content,
+      layer: this.#nodeLayer.slice(0, paths.count),
+      bytes,
+      descendants,
+      ...groupedByParent(paths.parent, kind),
+      lostIn: this.#lostIn,
+      lostCause: this.#lostCause,
+      fileBytes: this.#fileBytes,
+      wastedBytes: this.#losses.perLayer,
+      finalBytes: bytes[0]!,
+      losses: this.#losses.finish(),
+      problems: this.#problems,
+    };
+  }
+
+  /** The bytes that count at each node itself: every content's once. */
+  #ownBytes(kind: Uint8Array, content: Uint32Array): Float64Array {
+    const bytes = new Float64Array(kind.length);
+    const counted = new Uint8Array(this.#links.length);
+    const count = (node: number): void => {
+      const id = content[node]!;
+      if (counted[id] === 1) return;
+      counted[id] = 1;
+      const layer = layerOfEntry(this.#entryBase, id);
+      bytes[node] = this.#layers[layer]!.size[id - this.#entryBase[layer]!]!;
+    };
+    for (let node = 0; node < kind.length; node++) {
+      if (kind[node] === EntryKind.file && content[node] !== NONE && this.#entry[node] === content[node]) count(node);
+    }
+    for (let node = 0; node < kind.length; node++) {
+      if (kind[node] === EntryKind.file && content[node] !== NONE) count(node);
+    }
+    return bytes;
+  }
+}
+
+function groupedByParent(
+  parent: Uint32Array,
+  kind: Uint8Array,
+): Pick<StackedTree, 'children' | 'firstChild' | 'presentChildren'> {
+  const count = parent.length;
+  const firstChild = new Uint32Array(count + 1);
+  const presentChildren = new Uint32Array(count);
+  for (let node = 1; node < count; node++) {
+    firstChild[parent[node]! + 1]!++;
+    if (kind[node] !== ABSENT) presentChildren[parent[node]!]!++;
+  }
+  for (let node = 0; node < count; node++) firstChild[node + 1]! += firstChild[node]!;
+  const children = new Uint32Array(Math.max(0, count - 1));
+  const nextPresent = firstChild.slice(0, count);
+  const nextGone = new Uint32Array(count);
+  for (let node = 0; node < count; node++) nextGone[node] = firstChild[node]! + presentChildren[node]!;
+  for (let node = 1; node < count; node++) {
+    const next = kind[node] === ABSENT ? nextGone : nextPresent;
+    children[next[parent[node]!]!++] = node;
+  }
+  return { children, firstChild, presentChildren };
+}
