@@ -2,11 +2,10 @@ import type { Size } from '../size.ts';
 import type { BaseSizes, Platform } from './baseSize.ts';
 import { candidates, type Purpose } from './candidates.ts';
 import { lookUp } from './catalogue.ts';
-import type { CatalogueRow } from './catalogueFile.ts';
-import { findRow } from './catalogueRows.ts';
+import { rowFor } from './catalogueRows.ts';
 import { alpineCaveat } from './caveats.ts';
 import { lifeStatus } from './endOfLife.ts';
-import { baseFacts, type BaseFacts } from './facts.ts';
+import type { BaseFacts } from './facts.ts';
 import { imageName } from './family.ts';
 import { parseReference, sameRepository, type Reference } from './reference.ts';
 import { distributionTitle, formatDistribution } from './release.ts';
@@ -56,20 +55,21 @@ export function alternatives(
   today: string,
   options: AlternativeOptions = {},
 ): readonly Alternative[] {
-  const facts = baseFacts(base);
-  if (facts === undefined || base.tag === undefined) return [];
   const answer = lookUp(base, platform);
+  const { facts } = answer;
+  if (facts === undefined) return [];
   const current: Known = options.current ?? ('sizes' in answer ? answer.sizes : {});
-  const own = rowOf(base);
+  const own = rowFor(base)?.entry.row;
   const found: Alternative[] = [];
   for (const candidate of candidates(base, options.written)) {
     const parsed = parseReference(candidate.written);
     if ('problem' in parsed || found.some(({ written }) => written === candidate.written)) continue;
     const { reference } = parsed;
-    const theirs = baseFacts(reference);
-    if (theirs === undefined || !isOfferable(theirs, today)) continue;
-    if (own !== undefined && rowOf(reference) === own) continue;
+    // The same row is the same image under another tag.
+    if (own !== undefined && rowFor(reference)?.entry.row === own) continue;
     const theirAnswer = lookUp(reference, platform);
+    const theirs = theirAnswer.facts;
+    if (theirs === undefined || !isOfferable(theirs, today)) continue;
     const sizes = 'sizes' in theirAnswer ? theirAnswer.sizes : undefined;
     if (sizes === undefined && 'none' in theirAnswer && theirAnswer.none.code === 'platform') continue;
     if (!(isSmaller(sizes ?? {}, current) ?? candidate.isLeaner)) continue;
@@ -100,11 +100,6 @@ type Known = Pick<BaseSizes, 'onDisk' | 'download'>;
 const slimCaveat = 'It lacks packages that the full image has, among them git, curl, headers and most build tools.';
 const runOnlyCaveat = 'It is for a last stage: nothing can be built on it.';
 const digestCaveat = 'The digest goes, since it names a build of the present image.';
-
-/** The catalogue's row for a reference: two tags with the same one are the same image. */
-function rowOf(reference: Reference): CatalogueRow | undefined {
-  return reference.tag === undefined ? undefined : findRow(imageName(reference), reference.tag)?.entry.row;
-}
 
 function isOfferable(facts: BaseFacts, today: string): boolean {
   return facts.deprecated === undefined && facts.ends.every((end) => lifeStatus(end, today) !== 'past');

@@ -1,6 +1,6 @@
-import { entries, findRow, readBaseTag, type Entry } from './catalogueRows.ts';
+import { entries, readBaseTag, rowFor, type Entry } from './catalogueRows.ts';
 import { currentDistrolessDebian, isPublishedDistroless } from './distroless.ts';
-import { baseFacts } from './facts.ts';
+import { factsOf } from './facts.ts';
 import { familyOf, imageName, type Family } from './family.ts';
 import { familiarName, type Reference } from './reference.ts';
 import type { Distribution } from './release.ts';
@@ -49,9 +49,9 @@ export function candidates(reference: Reference, written = familiarName(referenc
   const family = familyOf(image);
   if (family === undefined || reference.tag === undefined) return [];
   const tag = readBaseTag(image, reference.tag);
-  const match = findRow(image, reference.tag);
+  const match = rowFor(reference);
   const version = isPrecise(family, tag) ? tag.version : match?.entry.version;
-  const inside = baseFacts(reference)?.distribution;
+  const inside = factsOf(reference, match)?.distribution;
   const base: Base = {
     image,
     family,

@@ -1,8 +1,7 @@
 import type { Basis, Size } from '../size.ts';
 import type { BaseAnswer, BaseSizes, Platform } from './baseSize.ts';
-import { catalogue, findRow, type Entry } from './catalogueRows.ts';
-import { imageName } from './family.ts';
-import { baseFacts, type BaseFacts } from './facts.ts';
+import { catalogue, rowFor, type Entry } from './catalogueRows.ts';
+import { factsOf, type BaseFacts } from './facts.ts';
 import { familiarName, type Reference } from './reference.ts';
 
 export type CatalogueAnswer = BaseAnswer & {
@@ -21,11 +20,10 @@ export const catalogueDay = catalogue.asOf;
  * and its facts. Answers at once, needs nothing, never throws.
  */
 export function lookUp(reference: Reference, platform: Platform): CatalogueAnswer {
-  const facts = baseFacts(reference);
+  const match = rowFor(reference);
+  const facts = factsOf(reference, match);
   const known = facts === undefined ? {} : { facts };
   const name = familiarName(reference);
-  // A digest alone says nothing of what it is a build of.
-  const match = reference.tag === undefined ? undefined : findRow(imageName(reference), reference.tag);
   if (match === undefined) {
     return { none: { code: 'absent', message: `The catalogue has no size for ${name}.` }, ...known };
   }

@@ -1,7 +1,8 @@
 import file from './catalogue.json' with { type: 'json' };
 import type { CatalogueFile, CatalogueRow } from './catalogueFile.ts';
 import { currentDistrolessDebian, readDistroless } from './distroless.ts';
-import { familyOf, type Family } from './family.ts';
+import { familyOf, imageName, type Family } from './family.ts';
+import type { Reference } from './reference.ts';
 import { parseDistribution, type Distribution } from './release.ts';
 import { compareVersions, isOf, lineOf, readTag, type Tag } from './tag.ts';
 
@@ -81,6 +82,11 @@ export function readBaseTag(image: string, text: string): Tag {
   };
 }
 
+/** The row that answers for a reference. A digest alone says nothing of what it is a build of. */
+export function rowFor(reference: Reference): Match | undefined {
+  return reference.tag === undefined ? undefined : findRow(imageName(reference), reference.tag);
+}
+
 /**
  * The row that answers for a tag. A relative is a row of the same image, the same line of versions (Go 1.26, Node.js 22),
  * the same variant and a distribution of the same size:
@@ -88,7 +94,7 @@ export function readBaseTag(image: string, text: string): Tag {
  * - Debian's and Ubuntu's releases do not stand for one another: the same Python on Debian 12 and 13 differs by some 10 %.
  * - `latest`, or a version shorter than a line, is answered by what was the newest version on its row's day.
  */
-export function findRow(image: string, text: string): Match | undefined {
+function findRow(image: string, text: string): Match | undefined {
   const rows = entries(image);
   const exact = rows.find(({ row }) => row.tag === text);
   if (exact !== undefined) return { entry: exact, isSame: true };

@@ -1,6 +1,6 @@
 import { caveatsOf } from './caveats.ts';
 import type { Libc } from './catalogueFile.ts';
-import { findRow, readBaseTag, type Match } from './catalogueRows.ts';
+import { readBaseTag, rowFor, type Match } from './catalogueRows.ts';
 import { isPublishedDistroless, readDistroless } from './distroless.ts';
 import { endOfLife, type EndOfLife } from './endOfLife.ts';
 import { familyOf, imageName } from './family.ts';
@@ -31,10 +31,14 @@ export interface BaseFacts {
 
 /** What is known of a base. Undefined for an image of which the catalogue has never heard. */
 export function baseFacts(reference: Reference): BaseFacts | undefined {
+  return factsOf(reference, rowFor(reference));
+}
+
+/** The same for a base whose row was found already. */
+export function factsOf(reference: Reference, match: Match | undefined): BaseFacts | undefined {
   const image = imageName(reference);
   const distroless = readDistroless(image);
   const family = familyOf(image);
-  const match = reference.tag === undefined ? undefined : findRow(image, reference.tag);
   if (family === undefined && distroless === undefined && match === undefined) return undefined;
 
   const tag = readBaseTag(image, reference.tag ?? '');
