@@ -9,8 +9,8 @@ import type { IndexedLayer } from './jobs.ts';
  * A read in search of a header takes at least this much, and up to the second figure while headers follow so closely that
  * nothing can be skipped: reading through small files is quicker than a system call for each.
  */
-const shortRead = 8 * 1024;
-const longRead = 128 * 1024;
+const shortRead = 4 * 1024;
+const longRead = 64 * 1024;
 
 /** The thread is given back to others after this long. */
 const sliceMilliseconds = 10;
