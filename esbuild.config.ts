@@ -52,6 +52,8 @@ const built = new Map<string, number>();
 const queue: [entry: string, outfile: string][] = [
   ['src/extension.ts', 'extension.cjs'],
   ['src/cli/main.ts', 'cli.js'],
+  // A thread is started by the name of its file, which no bundler sees.
+  ['src/sources/image/worker.ts', 'sources-image-worker.cjs'],
 ];
 for (const [entry, outfile] of queue) {
   const result = await build({
