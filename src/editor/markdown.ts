@@ -11,12 +11,13 @@ export function escapeMarkdown(text: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** A table with a head. Cells are Markdown already. */
+/** A table with a head. Cells are Markdown already. The editor gives columns no distance, so every further one brings its own. */
 export function markdownTable(
   head: readonly string[],
   align: readonly ('left' | 'right')[],
   rows: readonly (readonly string[])[],
 ): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(align.map((side) => (side === 'right' ? '--:' : ':--'))), ...rows.map(line)].join('\n');
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | &nbsp;&nbsp;')} |`;
+  const alignment = `| ${align.map((side) => (side === 'right' ? '--:' : ':--')).join(' | ')} |`;
+  return [line(head), alignment, ...rows.map(line)].join('\n');
 }

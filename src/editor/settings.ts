@@ -1,11 +1,6 @@
 import { type ConfigurationScope, workspace } from 'vscode';
-
-/** What the user chose, for one document: read when it is used, never kept. */
-export interface Settings {
-  /** `os/arch[/variant]`; absent: the engine's, else `linux/amd64`. */
-  readonly platform?: string;
-  readonly buildArgs: Readonly<Record<string, string>>;
-}
+import type { Platform } from '../core/base/baseSize.ts';
+import type { ParseOptions } from '../core/dockerfile/model.ts';
 
 /** What the user chose for the sources, the same for all documents of a window. */
 export interface SourceSettings {
@@ -18,7 +13,7 @@ export interface SourceSettings {
   readonly mirrors: readonly string[];
   /** `host` or `host:port` of registries that may be asked by plain http. */
   readonly insecureHosts: readonly string[];
-  /** Milliseconds. */
+  /** How long a registry's answer about a tag is believed. Milliseconds. */
   readonly tagLifetime: number;
 }
 
@@ -27,10 +22,14 @@ export type Feature = 'codeLens' | 'hover' | 'statusBar';
 
 const hour = 3_600_000;
 
-export function readSettings(scope: ConfigurationScope | undefined): Settings {
+/** How the Dockerfiles of a scope are built: with which build arguments, and for which platform. */
+export function readSettings(
+  scope: ConfigurationScope | undefined,
+  defaultPlatform: Platform,
+): Required<Pick<ParseOptions, 'buildArgs' | 'platform'>> {
   const platform = text('platform', scope);
   return {
-    ...(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/.test(platform) ? { platform } : {}),
+    platform: /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/.test(platform) ? platform : defaultPlatform,
     buildArgs: strings(value('buildArguments', scope)),
   };
 }
@@ -45,7 +44,7 @@ export function readSourceSettings(): SourceSettings {
     ...(engineContext ? { engineContext } : {}),
     mirrors: list('registry.mirrors'),
     insecureHosts: list('registry.insecureHosts'),
-    tagLifetime: (typeof lifetime === 'number' && lifetime >= 0 ? lifetime : 6) * hour,
+    tagLifetime: (typeof lifetime === 'number' && lifetime >= 0 ? lifetime : 24) * hour,
   };
 }
 
@@ -65,7 +64,9 @@ function text(name: string, scope?: ConfigurationScope): string {
 
 function list(name: string): string[] {
   const found = value(name);
-  return Array.isArray(found) ? found.filter((entry) => typeof entry === 'string' && entry.trim() !== '') : [];
+  return Array.isArray(found)
+    ? found.filter((entry): entry is string => typeof entry === 'string' && entry !== '')
+    : [];
 }
 
 /** Numbers and booleans count as the text that they are written as: `"GO_MINOR": 26` means 26. */

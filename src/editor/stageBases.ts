@@ -1,10 +1,13 @@
-import { type Disposable as VsDisposable, EventEmitter, type TextDocument } from 'vscode';
-import type { Platform } from '../core/base/baseSize.ts';
+import { Disposable as VsDisposable, EventEmitter, type TextDocument, workspace } from 'vscode';
 import type { Stage } from '../core/dockerfile/model.ts';
-import type { BaseSizeChain } from '../sources/chain.ts';
 import { type ImageBaseView, type StageBaseView, viewBase } from './bases.ts';
 import type { DockerfileDocuments } from './documents.ts';
 import { isDockerfile } from './selector.ts';
+import { readSettings } from './settings.ts';
+import type { SizeSources } from './sizeSources.ts';
+
+/** Where the sizes come from, and the platform where neither file nor settings name one. */
+type Sources = Pick<SizeSources, 'chain' | 'platform' | 'onDidChange'>;
 
 export interface StageBase {
   readonly stage: Stage;
@@ -19,10 +22,9 @@ const typingPause = 400;
 /** What the stages of a document start from and what that weighs: the one service behind lens, hover and status bar. */
 export class StageBases implements VsDisposable {
   readonly #documents: DockerfileDocuments;
-  readonly #chain: BaseSizeChain;
-  readonly #platformFor: (document: TextDocument) => Platform;
+  readonly #sources: Sources;
   readonly #changed = new EventEmitter<void>();
-  readonly #subscription: Disposable;
+  readonly #subscriptions: VsDisposable[];
   readonly #pauses = new Map<TextDocument, NodeJS.Timeout>();
   readonly #asked = new WeakSet<TextDocument>();
   #redraw: NodeJS.Timeout | undefined;
@@ -30,21 +32,27 @@ export class StageBases implements VsDisposable {
   /** Fires when what {@link of} answers has changed, not for the user's edits. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(documents: DockerfileDocuments, chain: BaseSizeChain, platformFor: (document: TextDocument) => Platform) {
+  constructor(documents: DockerfileDocuments, sources: Sources) {
     this.#documents = documents;
-    this.#chain = chain;
-    this.#platformFor = platformFor;
-    this.#subscription = chain.onChange(() => this.redraw());
+    this.#sources = sources;
+    const redraw = this.#sources.chain.onChange(() => this.#redrawSoon());
+    this.#subscriptions = [
+      new VsDisposable(() => redraw[Symbol.dispose]()),
+      sources.onDidChange(() => this.#redrawSoon()),
+      workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('plimsoll')) this.#redrawSoon();
+      }),
+    ];
   }
 
   /** The stages in order, with what is known at this moment. */
   of(document: TextDocument): StageBase[] {
     if (!isDockerfile(document)) return [];
     const dockerfile = this.#documents.get(document);
-    const platform = this.#platformFor(document);
+    const { platform } = readSettings(document.uri, this.#sources.platform);
     return dockerfile.stages.map((stage) => ({
       stage,
-      view: viewBase(dockerfile, stage, platform, (reference, of) => this.#chain.known(reference, of)),
+      view: viewBase(dockerfile, stage, platform, (reference, of) => this.#sources.chain.known(reference, of)),
     }));
   }
 
@@ -66,26 +74,25 @@ export class StageBases implements VsDisposable {
   /** Asks all sources again for the bases of a document. */
   refresh(document: TextDocument): void {
     for (const { reference, platform } of this.#images(document))
-      this.#chain.request(reference, platform, { refresh: true });
+      this.#sources.chain.request(reference, platform, { refresh: true });
   }
 
-  /** Has everything drawn again, soon and once. */
-  redraw(): void {
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    clearTimeout(this.#redraw);
+    for (const pause of this.#pauses.values()) clearTimeout(pause);
+    this.#changed.dispose();
+  }
+
+  #redrawSoon(): void {
     this.#redraw ??= setTimeout(() => {
       this.#redraw = undefined;
       this.#changed.fire();
     }, redrawDelay);
   }
 
-  dispose(): void {
-    this.#subscription[Symbol.dispose]();
-    clearTimeout(this.#redraw);
-    for (const pause of this.#pauses.values()) clearTimeout(pause);
-    this.#changed.dispose();
-  }
-
   #requestAll(document: TextDocument): void {
-    for (const { reference, platform } of this.#images(document)) this.#chain.request(reference, platform);
+    for (const { reference, platform } of this.#images(document)) this.#sources.chain.request(reference, platform);
   }
 
   #images(document: TextDocument): ImageBaseView[] {

@@ -4,15 +4,17 @@ import type { ChainSource } from './chain.ts';
 
 /**
  * Asks mirrors of Docker Hub before Docker Hub itself, as the Docker daemon's `registry-mirrors` does: in order, until
- * one has a size. A mirror is a registry like any other, with its own credentials and its own limits.
+ * one has a size. A mirror is a registry like any other, with its own credentials and its own limits; what it said is
+ * remembered under its name, so the cache is asked in the same way.
  */
 export class MirroredSource implements ChainSource {
-  readonly kind = 'registry';
+  readonly kind: ChainSource['kind'];
   readonly #source: ChainSource;
   readonly #mirrors: readonly string[];
 
   /** @param mirrors hosts, with their ports. */
   constructor(source: ChainSource, mirrors: readonly string[]) {
+    this.kind = source.kind;
     this.#source = source;
     this.#mirrors = mirrors;
   }

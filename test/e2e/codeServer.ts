@@ -39,8 +39,8 @@ export interface CodeServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment of VS Code and so of the extension: `DOCKER_HOST`, `DOCKER_CONFIG`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** 0 takes a free one. */
-  readonly port?: number;
+  /** Absent: a free one. */
+  readonly port?: number | undefined;
 }
 
 /** A running VS Code in its own temporary profile; disposing ends it with its children and removes the profile. */
@@ -86,7 +86,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   await writeSettings(options.settings ?? {});
   await run([...common, '--install-extension', options.vsix], env);
 
-  const port = options.port || (await freePort());
+  const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
   const server = spawn(
     process.execPath,

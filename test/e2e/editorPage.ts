@@ -7,6 +7,12 @@ import type { CodeServer } from './codeServer.ts';
 /** Where pictures of the editor go, for people to look at: `PLIMSOLL_SCREENSHOTS`, else a folder that CI may keep. */
 export const screenshots = process.env.PLIMSOLL_SCREENSHOTS ?? path.join(os.tmpdir(), 'plimsoll-screenshots');
 
+/** Runs in the page. A text, because the tests are compiled without the DOM's types. */
+const lensesInPage = `[...document.querySelectorAll('.codelens-decoration')].map((element) => ({
+  top: element.getBoundingClientRect().top,
+  text: element.textContent,
+}))`;
+
 /** One VS Code window with a Dockerfile open, driven as a user drives it: by what can be seen and pressed. */
 export class EditorPage implements AsyncDisposable {
   readonly page: Page;
@@ -26,13 +32,11 @@ export class EditorPage implements AsyncDisposable {
 
   /** The titles of the lenses from top to bottom. */
   async lenses(): Promise<string[]> {
-    const found = await this.page.locator('.codelens-decoration').evaluateAll((elements) =>
-      elements
-        .map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent }))
-        .filter(({ text }) => text !== '')
-        .sort((a, b) => a.top - b.top),
-    );
-    return found.map(({ text }) => text.replaceAll('\u00a0', ' '));
+    const found = await this.page.evaluate<{ top: number; text: string }[]>(lensesInPage);
+    return found
+      .filter(({ text }) => text !== '')
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text.replaceAll('\u00a0', ' '));
   }
 
   /** Waits until the lenses are as wanted; throws with what they were last. Returns them. */
@@ -85,6 +89,12 @@ export class EditorPage implements AsyncDisposable {
   /** The rows of the menu that is open. */
   menu(): Locator {
     return this.page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-list .monaco-list-row');
+  }
+
+  /** A property of the first element that matches, as the browser computed it. */
+  style(selector: string, property: string): Promise<string> {
+    const [element, name] = [JSON.stringify(selector), JSON.stringify(property)];
+    return this.page.evaluate<string>(`getComputedStyle(document.querySelector(${element})).getPropertyValue(${name})`);
   }
 
   async type(text: string): Promise<void> {

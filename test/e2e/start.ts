@@ -59,7 +59,11 @@ async function inBrowser(workspace: string, vsix: string): Promise<void> {
     console.log('Installing VS Code for the browser, once (600 MB, a minute or two) …');
     await installCodeServer(() => undefined);
   }
-  await using server = await startCodeServer({ vsix, trusted: true, port: Number(process.env.PORT ?? 0) });
+  await using server = await startCodeServer({
+    vsix,
+    trusted: true,
+    port: process.env.PORT ? Number(process.env.PORT) : undefined,
+  });
   console.log(
     `\n  Plimsoll is open at\n\n    ${server.url(workspace, path.join(workspace, firstFile))}\n\n  Ctrl-C ends it.\n`,
   );

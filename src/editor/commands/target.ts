@@ -16,6 +16,8 @@ export interface StageTarget {
   /** The document's URI. */
   readonly uri: string;
   readonly stage: number;
+  /** The base that is to take the place of the present one: one of its alternatives, or nothing happens. */
+  readonly reference?: string;
 }
 
 export interface ChosenStage extends StageBase {
@@ -51,8 +53,9 @@ function at(document: TextDocument, base: StageBase | undefined): ChosenStage | 
 }
 
 /** Commands are anybody's to call: VS Code passes a URI from menus, and other extensions what they like. */
-function readTarget(argument: unknown): StageTarget | undefined {
+export function readTarget(argument: unknown): StageTarget | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
-  const { uri, stage } = argument as Partial<Record<keyof StageTarget, unknown>>;
-  return typeof uri === 'string' && typeof stage === 'number' ? { uri, stage } : undefined;
+  const { uri, stage, reference } = argument as Partial<Record<keyof StageTarget, unknown>>;
+  if (typeof uri !== 'string' || typeof stage !== 'number') return undefined;
+  return { uri, stage, ...(typeof reference === 'string' ? { reference } : {}) };
 }

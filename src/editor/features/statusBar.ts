@@ -9,11 +9,12 @@ import {
 import { commandIds, type StageTarget } from '../commands/target.ts';
 import type { Guard } from '../guard.ts';
 import { isDockerfile } from '../selector.ts';
+import type { SizeSources } from '../sizeSources.ts';
 import type { StageBases } from '../stageBases.ts';
-import { lensTooltip, statusName, statusText } from '../wording.ts';
+import { lensTooltip, sourcesSentence, statusName, statusText } from '../wording.ts';
 
 /** In the status bar: the base of the active Dockerfile's final stage, its size, and which sources speak. */
-export function registerStatusBar(bases: StageBases, sourcesSentence: () => string, guard: Guard): VsDisposable {
+export function registerStatusBar(bases: StageBases, sources: SizeSources, guard: Guard): VsDisposable {
   const item = window.createStatusBarItem('plimsoll.base', StatusBarAlignment.Right, 100);
   item.name = statusName();
 
@@ -23,10 +24,11 @@ export function registerStatusBar(bases: StageBases, sourcesSentence: () => stri
         document && isDockerfile(document) ? bases.of(document).find(({ stage }) => stage.isFinal) : undefined;
       if (document === undefined || final === undefined) return item.hide();
       item.text = `$(package) ${statusText(final.view)}`;
-      item.tooltip = [lensTooltip(final.view), sourcesSentence()].join('\n');
+      item.tooltip = [lensTooltip(final.view), sourcesSentence(sources.state)].join('\n');
       const target: StageTarget = { uri: document.uri.toString(), stage: final.stage.index };
       item.command = { command: commandIds.showBaseMenu, title: statusName(), arguments: [target] };
       item.show();
+      bases.ask(document);
     });
   };
   const showActive = (): void => show(window.activeTextEditor?.document);

@@ -1,4 +1,4 @@
-import { type Disposable, workspace } from 'vscode';
+import { Disposable, workspace } from 'vscode';
 import { type Feature, isEnabled } from '../settings.ts';
 
 /** Registers a feature while its setting is on, and unregisters it while it is off. */
@@ -16,10 +16,5 @@ export function registerWhileEnabled(feature: Feature, register: () => Disposabl
   const subscription = workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration(`plimsoll.${feature}.enabled`)) follow();
   });
-  return {
-    dispose: () => {
-      subscription.dispose();
-      registered?.dispose();
-    },
-  };
+  return Disposable.from(subscription, new Disposable(() => registered?.dispose()));
 }
