@@ -7,7 +7,8 @@ import type { Answer } from './transport.ts';
 
 /** Failures in a row, without a byte in between, after which a blob is given up. */
 const maxFailures = 4;
-const firstWaitMs = 200;
+/** Before the second try, in milliseconds; each further wait is twice as long. */
+const defaultWaitMs = 300;
 
 /**
  * Streams a blob of `size` bytes. A connection that drops is taken up again where it ended (by a range; a registry that
@@ -20,6 +21,7 @@ export async function* openBlob(
   repository: Repository,
   blob: { readonly digest: string; readonly size: number },
   signal: AbortSignal,
+  firstWaitMs = defaultWaitMs,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const what = `A layer of ${repository.domain}/${repository.path}`;
   const verifier = new Verifier(blob.digest);

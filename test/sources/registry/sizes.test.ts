@@ -25,7 +25,7 @@ const broken: Record<string, { script: Script; code: NoSizeCode; message: RegExp
     message: /does not answer/,
   },
   'hangs in the middle of the manifest': {
-    script: (request, response) => isGet(request, '/manifests/') && Boolean(response.write('{"schemaVersion":2,')),
+    script: (request, response) => isGet(request, '/manifests/') && (response.write('{"schemaVersion":2,'), true),
     code: 'timeout',
     message: /does not answer/,
   },
@@ -132,7 +132,7 @@ const broken: Record<string, { script: Script; code: NoSizeCode; message: RegExp
     message: /answers with status 500/,
   },
   'an old manifest, schema 1': {
-    script: (request, response) => {
+    script: (_, response) => {
       response.setHeader('content-type', 'application/vnd.docker.distribution.manifest.v1+prettyjws');
       return Boolean(response.end('{"schemaVersion":1,"fsLayers":[]}'));
     },
@@ -243,7 +243,7 @@ test('many askers share one HEAD, one GET per manifest and one look at each laye
 });
 
 test('one asker leaves, the others get their answer', async () => {
-  let release = () => {};
+  let release: (() => void) | undefined;
   await using registry = await startScriptedRegistry({ images: [image] }, (request, response) => {
     if (request.method !== 'HEAD') return false;
     release = () => {
@@ -261,7 +261,7 @@ test('one asker leaves, the others get their answer', async () => {
   const reason = new Error('the user closed the file');
   leaving.abort(reason);
   await expect(left).rejects.toBe(reason);
-  release();
+  release?.();
   expect(await stayed).toHaveProperty('sizes');
 });
 
