@@ -146,7 +146,8 @@ export function matchesGlob(name: string, tokens: readonly GlobToken[]): boolean
       lastAny = token++;
       resume = at;
     } else if (expected === 'one' || (typeof expected === 'object' && expected.char === name[at])) {
-      at++;
+      // `?` takes a character whole, though it be two of ours.
+      at += expected === 'one' && name.codePointAt(at)! > 0xffff ? 2 : 1;
       token++;
     } else if (lastAny >= 0) {
       // Give the last `*` one character more, and try again behind it.

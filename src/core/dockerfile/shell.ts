@@ -1,4 +1,4 @@
-import type { Problem } from '../text.ts';
+import type { Problem, Span } from '../text.ts';
 import { interpreterName, isPosixShell } from './interpreter.ts';
 import { JoinedText } from './joinedText.ts';
 import { LineReader } from './logicalLines.ts';
@@ -22,11 +22,11 @@ export function shellCommands(dockerfile: Dockerfile, instruction: Instruction):
   if (instruction.json) return execForm(instruction, isHealthcheck ? 1 : 0);
 
   const { text } = dockerfile;
-  const line = new LineReader(text, start, dockerfile.escape).rest();
+  const line = readLine(dockerfile, start, instruction.argsSpan.end);
   const heredocs = instruction.heredocs;
   const [only] = heredocs;
   // A heredoc that is all there is is the script itself; else it is a part of the command that the shell reads.
-  const isScript = heredocs.length === 1 && only && line.text.trim() === joinedToken(line, only);
+  const isScript = heredocs.length === 1 && only && isWhole(line, only.span);
   const script = isScript
     ? new JoinedText(text, heredocPieces(text, only.bodySpan.start, only.bodySpan.end, only.stripTabs))
     : heredocs.length > 0
@@ -61,13 +61,20 @@ function execForm(instruction: Instruction, skip: number): ShellScript {
   return { kind: 'exec', interpreter: '', commands: [command], problems };
 }
 
-/** The heredoc's token as it stands in the joined line. */
-function joinedToken(line: JoinedText, heredoc: Heredoc): string | undefined {
-  const trimmed = line.text.trim();
-  const from = line.text.indexOf(trimmed);
-  return line.sourceOf(from) === heredoc.span.start && line.sourceOf(from + trimmed.length - 1) + 1 === heredoc.span.end
-    ? trimmed
-    : undefined;
+/** What a logical line says from one place to another. */
+function readLine({ text, escape }: Dockerfile, start: number, end: number): JoinedText {
+  const { pieces } = new LineReader(text, start, escape).rest();
+  const within = pieces.filter((piece) => piece.start < end);
+  return new JoinedText(
+    text,
+    within.map((piece) => ({ start: piece.start, end: Math.min(piece.end, end) })),
+  );
+}
+
+function isWhole(line: JoinedText, span: Span): boolean {
+  const blanks = /^\s*/.exec(line.text)![0].length;
+  const whole = line.spanOf(blanks, line.text.length);
+  return whole.start === span.start && whole.end === span.end;
 }
 
 /** The line, its end, and the heredocs below it, as the shell gets them. */

@@ -61,8 +61,12 @@ class CommandReader {
 
   #reportErrors(errors: readonly { readonly message: string; readonly pos: number }[] | undefined): void {
     for (const { message, pos } of errors ?? []) {
-      const at = Math.min(this.#base + pos, this.#script.text.length);
-      const span = this.#script.spanOf(at, Math.min(at + 1, this.#script.text.length));
+      const { text } = this.#script;
+      let at = Math.min(this.#base + pos, text.length);
+      while (text[at] === ' ' || text[at] === '\t') at++;
+      // What is missing at the end is shown at the last character.
+      if (at >= text.length) at = Math.max(0, text.length - 1);
+      const span = this.#script.spanOf(at, at + 1);
       this.problems.push({ code: 'shell-syntax', message: `The shell would not take this: ${message}.`, span });
     }
   }
