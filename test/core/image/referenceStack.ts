@@ -216,8 +216,8 @@ export function referenceStack(layers: readonly (readonly Member[])[]): Referenc
       let cause = 'replaced';
       if (old && kindOf(old) === kindOf(node)) {
         const [a, b] = [old.inode, inode];
-        const sameBytes = a?.kind === 'file' && b && a.size === b.size && a.mtime === b.mtime;
-        cause = sameBytes && a.attributes !== b.attributes ? 'metadata-only' : 'overwritten';
+        const sameBytes = a?.kind === 'file' && a.size === b?.size && a.mtime === b.mtime;
+        cause = sameBytes && a.attributes !== b?.attributes ? 'metadata-only' : 'overwritten';
       }
       losing(`${parent}/${name}`, cause, layer, () => siblings.set(name, node));
       return true;
