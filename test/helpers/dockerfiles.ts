@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Span } from '../../src/core/text.ts';
 
@@ -12,3 +13,10 @@ export const sampleDockerfiles: ReadonlyMap<string, string> = new Map(
 export function textOf(text: string, span: Span): string {
   return text.slice(span.start, span.end);
 }
+
+/** Any text at all, halves of surrogate pairs too; mostly the characters that mean something somewhere. */
+export const anyText: fc.Arbitrary<string> = fc
+  .array(fc.oneof(fc.nat({ max: 0x7f }), fc.nat({ max: 0xffff }), fc.constantFrom(10, 13, 32, 35, 42, 47, 91, 92)), {
+    maxLength: 100,
+  })
+  .map((codes) => String.fromCharCode(...codes));
