@@ -35,7 +35,7 @@ export function decodeEntry(bytes: Uint8Array, key: string): Uint8Array | undefi
   const start = padded(headBytes + keyLength);
   if (bytes.length !== start + view.getUint32(20, true)) return undefined;
   if (new TextDecoder().decode(bytes.subarray(headBytes, headBytes + keyLength)) !== key) return undefined;
-  const value = bytes.subarray(start);
+  const value = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
   return checksum(bytes.subarray(0, start), value) === view.getUint32(12, true) ? value : undefined;
 }
 

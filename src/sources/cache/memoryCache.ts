@@ -14,7 +14,7 @@ export class MemoryCache {
     if (!value) return undefined;
     this.#values.delete(key);
     this.#values.set(key, value);
-    return value.slice();
+    return copyOf(value);
   }
 
   /** Values of more than a sixteenth of the whole are not taken: one of them would push out all the others. */
@@ -22,7 +22,7 @@ export class MemoryCache {
     this.delete(key);
     const bytes = costOf(key, value);
     if (bytes > this.#maxBytes / 16) return;
-    this.#values.set(key, value.slice());
+    this.#values.set(key, copyOf(value));
     this.#bytes += bytes;
     for (const oldest of this.#values.keys()) {
       if (this.#bytes <= this.#maxBytes) break;
@@ -38,4 +38,9 @@ export class MemoryCache {
 
 function costOf(key: string, value: Uint8Array): number {
   return key.length * 2 + value.length + 100;
+}
+
+/** Not `slice`: a `Buffer` answers that with a view of the same bytes. */
+function copyOf(value: Uint8Array): Uint8Array {
+  return new Uint8Array(value);
 }

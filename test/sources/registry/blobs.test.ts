@@ -73,7 +73,7 @@ test('a blob that always ends too early is given up', async () => {
 
 test('a blob that hangs is given up', async () => {
   let requests = 0;
-  const { error } = await read((request, response) => {
+  const { error } = await read((_, response) => {
     response.setHeader('content-length', bytes.length);
     response.flushHeaders();
     return ++requests > 0;
@@ -145,7 +145,10 @@ test('leaving the loop and aborting both end the request', async () => {
   await expect.poll(() => closed).toBe(1);
   const leaving = new AbortController();
   const reading = (async () => {
-    for await (const _ of openBlob(client, registry.reference(), blob, leaving.signal)) leaving.abort('left');
+    for await (const chunk of openBlob(client, registry.reference(), blob, leaving.signal)) {
+      expect(chunk.length).toBe(1000);
+      leaving.abort('left');
+    }
   })();
   await expect(reading).rejects.toBe('left');
   await expect.poll(() => closed).toBe(2);

@@ -21,7 +21,7 @@ function clientOf(credential: Credential | undefined, options: Parameters<typeof
     },
     ...options,
   });
-  return { client, asked };
+  return { client, asked, [Symbol.dispose]: () => client[Symbol.dispose]() };
 }
 
 async function get(client: RegistryClient, domain: string, signal = never): Promise<string> {
@@ -48,8 +48,8 @@ const giveToken: Script = (_, response) => Boolean(response.end('{"token":"good"
 
 test('credentials are looked up only when a registry asks for them', async () => {
   await using open = await startScriptedRegistry({}, ok);
-  const { client, asked } = clientOf(ada);
-  using _ = client;
+  using subject = clientOf(ada);
+  const { client, asked } = subject;
   expect(await get(client, open.host)).toBe('nobody');
   expect(asked).toEqual([]);
 });
@@ -60,8 +60,8 @@ test('basic auth: refused once, then known', async () => {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
     return true;
   });
-  const { client } = clientOf(ada);
-  using _ = client;
+  using subject = clientOf(ada);
+  const { client } = subject;
   expect(await get(client, registry.host)).toBe(adaBasic);
   expect(await get(client, registry.host)).toBe(adaBasic);
   expect(registry.requests).toHaveLength(3);
@@ -70,8 +70,8 @@ test('basic auth: refused once, then known', async () => {
 test('a token is asked for once, with user and scope, and used until it ends', async () => {
   let now = 0;
   await using registry = await startScriptedRegistry({}, guarded(giveToken));
-  const { client } = clientOf(ada, { now: () => now });
-  using _ = client;
+  using subject = clientOf(ada, { now: () => now });
+  const { client } = subject;
   await get(client, registry.host);
   now = 94_000;
   await get(client, registry.host);
@@ -86,8 +86,8 @@ test('a token is asked for once, with user and scope, and used until it ends', a
 
 test('many requests at once share one token', async () => {
   await using registry = await startScriptedRegistry({}, guarded(giveToken));
-  const { client } = clientOf(undefined);
-  using _ = client;
+  using subject = clientOf(undefined);
+  const { client } = subject;
   await Promise.all(Array.from({ length: 8 }, () => get(client, registry.host)));
   expect(registry.requests.filter((request) => request.includes('/token'))).toHaveLength(1);
 });
@@ -102,8 +102,8 @@ test('an identity token goes by POST, in the body', async () => {
       return true;
     }),
   );
-  const { client } = clientOf({ kind: 'identity', token: secret });
-  using _ = client;
+  using subject = clientOf({ kind: 'identity', token: secret });
+  const { client } = subject;
   expect(await get(client, registry.host)).toBe('Bearer good');
   expect(registry.requests[1]).toBe('POST /token');
   expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
@@ -117,8 +117,8 @@ test('an identity token goes by POST, in the body', async () => {
 
 test('a registry token is given to the registry, and no token server is asked', async () => {
   await using registry = await startScriptedRegistry({}, guarded(giveToken));
-  const { client } = clientOf({ kind: 'registry', token: 'good' });
-  using _ = client;
+  using subject = clientOf({ kind: 'registry', token: 'good' });
+  const { client } = subject;
   expect(await get(client, registry.host)).toBe('Bearer good');
   expect(registry.requests).toHaveLength(2);
 });
@@ -131,8 +131,8 @@ test('a login that has gone stale does not hide what everyone may see', async ()
       return Boolean(response.writeHead(401).end());
     }),
   );
-  const { client } = clientOf(ada);
-  using _ = client;
+  using subject = clientOf(ada);
+  const { client } = subject;
   expect(await get(client, registry.host)).toBe('Bearer good');
 });
 
@@ -205,8 +205,8 @@ const failures: Record<string, { script: Script; code: string; message: RegExp; 
 
 test.each(Object.entries(failures))('%s', async (_, { script, code, message, requests }) => {
   await using registry = await startScriptedRegistry({}, script);
-  const { client } = clientOf(ada);
-  using _client = client;
+  using subject = clientOf(ada);
+  const { client } = subject;
   const error = await get(client, registry.host).catch((error: unknown) => error);
   expect(error).toMatchObject({ code, message: expect.stringMatching(message) as string });
   expect(registry.requests).toHaveLength(requests);
@@ -231,8 +231,8 @@ test('a redirect to another host takes no authorization along, also not back', a
     note(request);
     return Boolean(response.writeHead(302, { location: `${registry.origin}/back` }).end());
   });
-  const { client } = clientOf(ada);
-  using _ = client;
+  using subject = clientOf(ada);
+  const { client } = subject;
   expect(await get(client, registry.host)).toBe('done');
   expect(seen).toEqual([undefined, undefined]);
 });
@@ -245,8 +245,8 @@ test('a redirect on the same host keeps the authorization', async () => {
     }
     return Boolean(response.writeHead(308, { location: '/moved' }).end());
   });
-  const { client } = clientOf(ada);
-  using _ = client;
+  using subject = clientOf(ada);
+  const { client } = subject;
   expect(await get(client, registry.host)).toBe(adaBasic);
 });
 
@@ -257,8 +257,8 @@ test('a 401 from where a redirect led is no question to us', async () => {
   await using registry = await startScriptedRegistry({}, (_, response) =>
     Boolean(response.writeHead(307, { location: `${storage.origin}/blob?signature=${secret}` }).end()),
   );
-  const { client, asked } = clientOf(ada);
-  using _ = client;
+  using subject = clientOf(ada);
+  const { client, asked } = subject;
   const error = await get(client, registry.host).catch((error: unknown) => error);
   expect(error).toMatchObject({ code: 'denied' });
   expect(inspect(error, { depth: 20 })).not.toContain(secret);
@@ -276,8 +276,8 @@ test.each([
     if (left-- <= 0) return ok(request, response);
     return Boolean(response.writeHead(status, retryAfter === undefined ? {} : { 'retry-after': retryAfter }).end());
   });
-  const { client } = clientOf(undefined);
-  using _client = client;
+  using subject = clientOf(undefined);
+  const { client } = subject;
   expect(await get(client, registry.host)).toBe('nobody');
   expect(registry.requests).toHaveLength(2);
 });
@@ -287,8 +287,8 @@ test('429 with a long wait: told at once, and left alone until then', async () =
   await using registry = await startScriptedRegistry({}, (_, response) =>
     Boolean(response.writeHead(429, { 'retry-after': '120' }).end()),
   );
-  const { client } = clientOf(undefined, { now: () => now });
-  using _ = client;
+  using subject = clientOf(undefined, { now: () => now });
+  const { client } = subject;
   await expect(get(client, registry.host)).rejects.toMatchObject({ code: 'limited', message: /after 00:02 UTC/ });
   now = 119_000;
   await expect(get(client, registry.host)).rejects.toMatchObject({ code: 'limited' });
@@ -302,8 +302,8 @@ test('429 for ever: a bounded number of requests', async () => {
   await using registry = await startScriptedRegistry({}, (_, response) =>
     Boolean(response.writeHead(429, { 'retry-after': '0' }).end()),
   );
-  const { client } = clientOf(undefined);
-  using _ = client;
+  using subject = clientOf(undefined);
+  const { client } = subject;
   await expect(get(client, registry.host)).rejects.toMatchObject({ code: 'limited' });
   expect(registry.requests).toHaveLength(4);
 });
@@ -312,8 +312,8 @@ test('cancelled while it waits to ask again', async () => {
   await using registry = await startScriptedRegistry({}, (_, response) =>
     Boolean(response.writeHead(503, { 'retry-after': '4' }).end()),
   );
-  const { client } = clientOf(undefined);
-  using _ = client;
+  using subject = clientOf(undefined);
+  const { client } = subject;
   const leaving = new AbortController();
   const waiting = get(client, registry.host, leaving.signal);
   await expect.poll(() => registry.requests.length).toBe(1);
@@ -326,8 +326,8 @@ test('a connection that the server closed meanwhile is no failure', async () => 
     response.once('finish', () => setTimeout(() => request.socket.resetAndDestroy(), 0));
     return ok(request, response);
   });
-  const { client } = clientOf(undefined);
-  using _ = client;
+  using subject = clientOf(undefined);
+  const { client } = subject;
   for (let i = 0; i < 5; i++) expect(await get(client, registry.host)).toBe('nobody');
 });
 
@@ -335,8 +335,8 @@ test('other hosts are asked through the proxy of the environment, this machine n
   await using proxy = await startScriptedRegistry({}, ok);
   await using registry = await startScriptedRegistry({}, ok);
   const env = { HTTP_PROXY: proxy.origin, HTTPS_PROXY: 'http://127.0.0.1:1' };
-  const { client } = clientOf(undefined, { env, insecureRegistries: ['registry.test'] });
-  using _ = client;
+  using subject = clientOf(undefined, { env, insecureRegistries: ['registry.test'] });
+  const { client } = subject;
   expect(await get(client, registry.host)).toBe('nobody');
   expect(proxy.requests).toEqual([]);
   expect(await get(client, 'registry.test')).toBe('nobody');
@@ -345,8 +345,8 @@ test('other hosts are asked through the proxy of the environment, this machine n
 
 test('plain http is not spoken to a host that the user did not name', async () => {
   await using proxy = await startScriptedRegistry({}, ok);
-  const { client } = clientOf(undefined, { env: { HTTP_PROXY: proxy.origin, HTTPS_PROXY: 'http://127.0.0.1:1' } });
-  using _ = client;
+  using subject = clientOf(undefined, { env: { HTTP_PROXY: proxy.origin, HTTPS_PROXY: 'http://127.0.0.1:1' } });
+  const { client } = subject;
   await expect(get(client, 'registry.test')).rejects.toMatchObject({ code: 'network' });
   expect(proxy.requests).toEqual([]);
 });
