@@ -63,7 +63,8 @@ class CandidateFinder {
   readonly problems: string[] = [];
   readonly #files: ImageFiles;
   readonly #byConfig = new Map<string, ImageCandidate>();
-  readonly #seen = new Set<string>();
+  /** Digests that were looked at, with the id of the image that each turned out to be. */
+  readonly #seen = new Map<string, string | undefined>();
 
   constructor(files: ImageFiles) {
     this.#files = files;
@@ -76,8 +77,12 @@ class CandidateFinder {
     // First in, first out, so that candidates keep the order of the index; indexes may name each other in circles.
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { descriptor, names } = next;
-      if (isAttestation(descriptor) || this.#seen.has(descriptor.digest)) continue;
-      this.#seen.add(descriptor.digest);
+      if (isAttestation(descriptor)) continue;
+      if (this.#seen.has(descriptor.digest)) {
+        this.#addNames(this.#seen.get(descriptor.digest), names);
+        continue;
+      }
+      this.#seen.set(descriptor.digest, undefined);
       if (this.#seen.size > manifestLimit) {
         throw new SourceError('invalid', `${this.#files.path} lists more than ${manifestLimit} manifests.`);
       }
@@ -88,6 +93,7 @@ class CandidateFinder {
         const children = document.manifests;
         waiting.push(...children.map((child) => ({ descriptor: child, names: [...names, ...namesOf(child)] })));
       } else if (document?.kind === 'image') {
+        this.#seen.set(descriptor.digest, document.config.digest);
         await this.#addManifest(descriptor, names, document);
       }
     }
@@ -144,10 +150,14 @@ class CandidateFinder {
   }
 
   #add(candidate: ImageCandidate): void {
-    const other = this.#byConfig.get(candidate.imageId);
-    const merged =
-      other === undefined ? candidate : { ...other, names: [...new Set([...other.names, ...candidate.names])] };
-    this.#byConfig.set(candidate.imageId, merged);
+    if (!this.#byConfig.has(candidate.imageId)) this.#byConfig.set(candidate.imageId, candidate);
+    else this.#addNames(candidate.imageId, candidate.names);
+  }
+
+  #addNames(imageId: string | undefined, names: readonly string[]): void {
+    const image = imageId === undefined ? undefined : this.#byConfig.get(imageId);
+    if (image !== undefined)
+      this.#byConfig.set(image.imageId, { ...image, names: [...new Set([...image.names, ...names])] });
   }
 
   /** An image whose config is lost still has layers to show. */

@@ -1,5 +1,4 @@
 import type { Transform } from 'node:stream';
-import { pipeline } from 'node:stream';
 import zlib from 'node:zlib';
 import { peek } from './chunks.ts';
 import { LayerError } from './layerError.ts';
@@ -118,21 +117,53 @@ function wholeFrame(frame: Uint8Array): Uint8Array {
   }
 }
 
+/**
+ * Not a `pipeline`: that stops reading where the decompressor has seen the end, and whoever compares the source with its
+ * digest has then not seen all of it.
+ */
 async function* through(
   chunks: AsyncIterable<Uint8Array>,
   decompressor: Transform,
   name: string,
 ): AsyncGenerator<Uint8Array> {
-  const ended = new Promise<unknown>((resolve) => pipeline(chunks, decompressor, resolve));
+  let isLeft = false;
+  const feed = async (): Promise<void> => {
+    try {
+      for await (const chunk of chunks) {
+        if (isLeft) return;
+        if (!decompressor.readableEnded && !decompressor.write(chunk)) await settled(decompressor);
+      }
+      decompressor.end();
+    } catch (error) {
+      decompressor.destroy(error as Error);
+      throw error;
+    }
+  };
+  const fed = feed();
+  // Awaited below; until then a failure is not unhandled.
+  fed.catch(() => undefined);
   try {
     for await (const chunk of decompressor) yield chunk as Buffer;
+    await fed;
   } catch (error) {
-    // Where the source failed, the decompressor may only know that it was closed.
-    throw asLayerError((await ended) ?? error, name);
+    throw asLayerError(error, name);
+  } finally {
+    isLeft = true;
+    decompressor.destroy();
   }
-  // The source may have more to say after the last byte came out: that its digest is wrong.
-  const failed = await ended;
-  if (failed) throw asLayerError(failed, name);
+}
+
+/** Until the decompressor takes more, or will take nothing any more. */
+function settled(decompressor: Transform): Promise<void> {
+  return new Promise((resolve) => {
+    const events = ['drain', 'end', 'close'] as const;
+    const done = (): void => {
+      for (const event of events) decompressor.off(event, done);
+      resolve();
+    };
+    for (const event of events) decompressor.on(event, done);
+    if (decompressor.destroyed) done();
+  });
 }
 
 function asLayerError(error: unknown, name: string): unknown {
