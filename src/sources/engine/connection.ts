@@ -1,5 +1,6 @@
 import type { Platform } from '../../core/base/baseSize.ts';
 import { SourceError } from '../error.ts';
+import { printPlatform } from '../registry/platform.ts';
 import {
   decodeHistory,
   decodeImages,
@@ -32,11 +33,19 @@ export interface EngineAbout {
 /** An engine that has answered. Every method throws a `SourceError`, or the signal's reason. */
 export class EngineConnection implements Disposable {
   readonly about: EngineAbout;
+  /** Reached by a socket, so that its files may be files of this machine. */
+  readonly isLocal: boolean;
   readonly #client: EngineClient;
   readonly #onLost: (error: SourceError) => void;
 
-  private constructor(about: EngineAbout, client: EngineClient, onLost: (error: SourceError) => void) {
+  private constructor(
+    about: EngineAbout,
+    isLocal: boolean,
+    client: EngineClient,
+    onLost: (error: SourceError) => void,
+  ) {
     this.about = about;
+    this.isLocal = isLocal;
     this.#client = client;
     this.#onLost = onLost;
   }
@@ -56,10 +65,10 @@ export class EngineConnection implements Disposable {
       const about: EngineAbout = {
         product: isPodman ? 'Podman' : 'Docker',
         ...(version.Version === undefined ? {} : { version: version.Version }),
-        platform: `${version.Os}/${version.Arch}`,
+        platform: printPlatform({ os: version.Os, architecture: version.Arch }),
         origin: candidate.origin,
       };
-      return new EngineConnection(about, client, onLost);
+      return new EngineConnection(about, candidate.endpoint.transport === 'socket', client, onLost);
     } catch (error) {
       client[Symbol.dispose]();
       throw error;
@@ -85,13 +94,13 @@ export class EngineConnection implements Disposable {
   }
 
   /** The image as `docker save` writes it. */
-  async save(name: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    return this.#watched(() => this.#client.stream(`/images/${encodeURIComponent(name)}/get`, {}, signal));
+  save(name: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    return this.#stream(`/images/${encodeURIComponent(name)}/get`, {}, signal);
   }
 
   /** JSON events, one for each change of an image, until the signal ends it. */
-  async events(query: Query, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    return this.#watched(() => this.#client.stream('/events', query, signal));
+  events(query: Query, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    return this.#stream('/events', query, signal);
   }
 
   /** What a long stream (of events, say) finds out by its end. */
@@ -107,15 +116,32 @@ export class EngineConnection implements Disposable {
     return this.#watched(() => withTimeout(answerMs, signal, (both) => this.#client.json(route, query, both)));
   }
 
+  async #stream(route: string, query: Query, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const body = await this.#watched(() => this.#client.stream(route, query, signal));
+    return this.#watchedBody(body);
+  }
+
+  async *#watchedBody(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } catch (error) {
+      this.#noteLoss(error);
+      throw error;
+    }
+  }
+
   async #watched<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof SourceError && (error.code === 'unavailable' || error.code === 'network')) {
-        this.#onLost(error);
-      }
+      this.#noteLoss(error);
       throw error;
     }
+  }
+
+  #noteLoss(error: unknown): void {
+    const isLoss = error instanceof SourceError && (error.code === 'unavailable' || error.code === 'network');
+    if (isLoss) this.#onLost(error);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { BaseAnswer, BaseSizeSource, NoSize, Platform } from '../../core/base/baseSize.ts';
 import { familiarName, type Reference } from '../../core/base/reference.ts';
 import { noSizeFor, SourceError } from '../error.ts';
+import { isNoPlatform, parsePlatform, platformDistance, printPlatform } from '../registry/platform.ts';
 import type { HistoryAnswer, InspectAnswer } from './answers.ts';
 import type { EngineConnection } from './connection.ts';
 import type { Engine } from './engine.ts';
@@ -19,8 +20,7 @@ export class EngineSizes implements BaseSizeSource {
     try {
       const connection = await this.#engine.connect(signal);
       const image = await findImage(connection, reference, signal);
-      const theirs = platformOf(image);
-      if (!samePlatform(theirs, platform)) return { none: otherPlatform(reference, theirs, platform) };
+      if (!servesPlatform(image, platform)) return { none: otherPlatform(reference, platformOf(image), platform) };
       const bytes = await sizeOnDisk(connection, image, signal);
       return { sizes: { onDisk: { bytes, basis: 'measured' }, platform } };
     } catch (error) {
@@ -53,21 +53,23 @@ function historySize(history: HistoryAnswer, image: InspectAnswer): number | und
 
 /** `os/arch[/variant]` of an image; engines leave out what they do not know. */
 export function platformOf(image: InspectAnswer): Platform {
-  return [image.Os ?? 'linux', image.Architecture, image.Variant].filter((part) => part !== undefined).join('/');
+  return printPlatform({
+    os: image.Os ?? 'linux',
+    architecture: image.Architecture ?? 'unknown',
+    ...(image.Variant === undefined ? {} : { variant: image.Variant }),
+  });
 }
 
-/** Whether an image is for a platform. A variant counts only where both name one: engines often leave it out. */
-export function samePlatform(theirs: Platform, asked: Platform): boolean {
-  const [os, architecture, variant] = theirs.split('/');
-  const [askedOs, askedArchitecture, askedVariant] = asked.split('/');
-  return (
-    os === askedOs &&
-    (architecture === undefined || architecture === askedArchitecture) &&
-    (variant === undefined || askedVariant === undefined || variant === askedVariant)
-  );
+/** Whether an image serves a platform: as a registry's image would be chosen for it, and also where it does not say. */
+export function servesPlatform(image: InspectAnswer, asked: Platform): boolean {
+  const offered = parsePlatform(platformOf(image));
+  const wanted = parsePlatform(asked);
+  if (!offered || !wanted || isNoPlatform(offered)) return true;
+  return platformDistance(wanted, offered) !== undefined;
 }
 
-function otherPlatform(reference: Reference, theirs: Platform, asked: Platform): NoSize {
+/** Why an image that is there is not the one. */
+export function otherPlatform(reference: Reference, theirs: Platform, asked: Platform): NoSize {
   return {
     code: 'platform',
     message: `The local engine has ${familiarName(reference)} for ${theirs}, not for ${asked}.`,

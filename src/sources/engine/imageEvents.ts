@@ -1,5 +1,4 @@
 import { SourceError } from '../error.ts';
-import type { EngineConnection } from './connection.ts';
 import type { Engine, EngineState } from './engine.ts';
 
 /** A build or a pull makes several events at once; they are told as one, so many milliseconds after the last. */
@@ -35,15 +34,13 @@ export function watchImages(engine: Engine, changed: () => void): Disposable {
 }
 
 async function readEvents(engine: Engine, tell: () => void, signal: AbortSignal): Promise<void> {
-  let connection: EngineConnection | undefined;
   try {
-    connection = await engine.connect(signal);
+    const connection = await engine.connect(signal);
     const events = await connection.events({ filters: JSON.stringify({ type: ['image'] }) }, signal);
     for await (const event of events) if (event.length > 0) tell();
     connection.lost(new SourceError('unavailable', 'The engine stopped.'));
   } catch (error) {
-    if (signal.aborted || !(error instanceof SourceError)) return;
-    // An engine that has no events is still an engine; one that broke off in the middle is gone.
-    if (error.code === 'network') connection?.lost(error);
+    // An engine that is gone has said so by its state; one that has no events is still an engine.
+    if (!signal.aborted && !(error instanceof SourceError)) throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { BaseAnswer } from '../../../src/core/base/baseSize.ts';
 import { parseReference } from '../../../src/core/base/reference.ts';
+import { decodeInspect } from '../../../src/sources/engine/answers.ts';
 import { Engine } from '../../../src/sources/engine/engine.ts';
-import { EngineSizes, samePlatform } from '../../../src/sources/engine/engineSizes.ts';
+import { EngineSizes, servesPlatform } from '../../../src/sources/engine/engineSizes.ts';
 import { bareMachine, dockerVersion, startFakeEngine } from '../../helpers/fakeEngine.ts';
 
 const never = new AbortController().signal;
@@ -63,7 +64,7 @@ test('absent', async () => {
 
 test('another platform', async () => {
   expect(await lookUp({ [app]: image({ Architecture: 'arm64', Variant: 'v8' }) })).toEqual({
-    none: { code: 'platform', message: 'The local engine has app:1 for linux/arm64/v8, not for linux/amd64.' },
+    none: { code: 'platform', message: 'The local engine has app:1 for linux/arm64, not for linux/amd64.' },
   });
 });
 
@@ -108,14 +109,14 @@ test('what Podman built is below localhost', async () => {
   expect(await lookUp(routes)).toHaveProperty('sizes.onDisk.bytes', 300);
 });
 
-test.each<[theirs: string, asked: string, same: boolean]>([
-  ['linux/amd64', 'linux/amd64', true],
-  ['linux/arm64/v8', 'linux/arm64', true],
-  ['linux/arm', 'linux/arm/v7', true],
-  ['linux/arm/v6', 'linux/arm/v7', false],
-  ['linux/arm64', 'linux/amd64', false],
-  ['windows/amd64', 'linux/amd64', false],
-  ['linux', 'linux/amd64', true],
-])('an image for %s asked for as %s: %s', (theirs, asked, same) => {
-  expect(samePlatform(theirs, asked)).toBe(same);
+test.each<[theirs: object, asked: string, same: boolean]>([
+  [{ Os: 'linux', Architecture: 'amd64' }, 'linux/amd64', true],
+  [{ Os: 'linux', Architecture: 'arm64', Variant: 'v8' }, 'linux/arm64', true],
+  [{ Os: 'linux', Architecture: 'arm' }, 'linux/arm/v7', true],
+  [{ Os: 'linux', Architecture: 'arm', Variant: 'v7' }, 'linux/arm/v6', false],
+  [{ Os: 'linux', Architecture: 'arm64' }, 'linux/amd64', false],
+  [{ Os: 'windows', Architecture: 'amd64' }, 'linux/amd64', false],
+  [{ Os: 'linux', Architecture: '' }, 'linux/amd64', true],
+])('an image for %j asked for as %s: %s', (theirs, asked, same) => {
+  expect(servesPlatform(decodeInspect({ Id: 'x', ...theirs }), asked)).toBe(same);
 });
