@@ -1,6 +1,5 @@
-import { EntryKind, stringText } from '../image/layerIndex.ts';
+import { EntryKind, NONE, stringText } from '../image/layerIndex.ts';
 import { entryAt, presentChildren, type StackedTree, treePath } from '../image/stackedTree.ts';
-import { NONE } from '../image/layerIndex.ts';
 import type { FinalTree } from './detector.ts';
 
 /** The final file system of a stacked image, as detectors see it. Tombstones are out of its reach. */
@@ -18,6 +17,18 @@ export function finalTreeOf(stacked: StackedTree): FinalTree {
     }
     return at;
   };
+  // Detectors ask for many paths with the same beginnings; a hostile image has a million names in one directory.
+  const known = new Map<string, number>([['', 0]]);
+  const find = (path: string): number => {
+    const normal = path.replace(/\/+(?=\/|$)/g, '');
+    const found = known.get(normal);
+    if (found !== undefined) return found;
+    const slash = normal.lastIndexOf('/');
+    const parent = find(normal.slice(0, Math.max(0, slash)));
+    const node = parent < 0 ? -1 : below(parent, normal.slice(slash + 1));
+    known.set(normal, node);
+    return node;
+  };
   return {
     count: paths.count,
     names: strings,
@@ -26,7 +37,7 @@ export function finalTreeOf(stacked: StackedTree): FinalTree {
     name: (node) => paths.name[node]!,
     nameText: (node) => (node === 0 ? '' : stringText(strings, paths.name[node]!)),
     path: (node) => treePath(stacked, node),
-    find: (path) => below(0, path),
+    find,
     below,
     isDirectory: (node) => kind[node] === EntryKind.directory,
     isFile: (node) => kind[node] === EntryKind.file,

@@ -13,9 +13,11 @@ export const headers: Detector = {
     const { tree } = scene;
     const advice = 'Install -dev packages in a build stage only, and the libraries without -dev in the final one.';
     const why = 'Only compilers read them. One is installed here, but the start command is none.';
+    const verdict = hasCompiler(tree)
+      ? ({ safety: 'check', advice, why, keep } as const)
+      : ({ safety: 'safe', advice, keep } as const);
     for (const path of ['/usr/include', '/usr/local/include', '/usr/src']) {
-      const node = tree.find(path);
-      scene.claim(node, hasCompiler(tree) ? { safety: 'check', advice, why, keep } : { safety: 'safe', advice, keep });
+      scene.claim(tree.find(path), verdict);
     }
   },
 };

@@ -8,8 +8,8 @@ export const pythonBytecode: Detector = {
   detect(scene) {
     const { tree } = scene;
     for (const cache of scene.named('__pycache__')) {
-      const package_ = tree.parent(cache);
-      const orphans = [...tree.children(cache)].filter((node) => isOrphan(scene, package_, node));
+      const sources = new Set([...tree.children(tree.parent(cache))].map((node) => tree.nameText(node)));
+      const orphans = [...tree.children(cache)].filter((node) => isOrphan(tree.nameText(node), sources));
       scene.claim(orphans, {
         path: tree.path(packagesFolder(scene, cache)),
         safety: 'safe',
@@ -19,9 +19,10 @@ export const pythonBytecode: Detector = {
   },
 };
 
-function isOrphan({ tree }: Scene, package_: number, node: number): boolean {
-  const module = /^(.+?)\.[^.]+(?:\.opt-\d)?\.pyc$/.exec(tree.nameText(node))?.[1];
-  return module !== undefined && tree.below(package_, `${module}.py`) < 0;
+/** `module.cpython-312.opt-1.pyc` of a `module.py` that is gone. */
+function isOrphan(name: string, sources: ReadonlySet<string>): boolean {
+  const module = /^(.+?)\.[^.]+(?:\.opt-\d)?\.pyc$/.exec(name)?.[1];
+  return module !== undefined && !sources.has(`${module}.py`);
 }
 
 /** The folder that people know: the nearest `site-packages` above, or else the one with the `__pycache__`. */

@@ -39,6 +39,8 @@ const keyEndings = ['.pem', '.key', '.p12', '.pfx', '.jks', '.keystore', '.ppk',
 /** Libraries bring keys and settings for their own tests; certificates of authorities are public. */
 const foreign =
   /\/(?:node_modules|site-packages|dist-packages|vendor|gems|tests?|testdata|fixtures|examples?|ca-certificates|ssl\/certs|doc|pkg\/mod|registry|java-cacerts)\//;
+/** Folders that packages fill: what looks like a key there is a template, a test or public. */
+const packaged = /^\/usr\/(?:share|lib|lib64|libexec|src|local\/go|local\/lib)\//;
 const smallKey = 32_768;
 
 export const secretFiles: Detector = {
@@ -75,9 +77,10 @@ export const secretFiles: Detector = {
 
 /** `.pem` and `.key` are used for much else: certificates, slides, translations. */
 function isPrivateKey({ tree }: Scene, node: number): boolean {
+  if (packaged.test(tree.path(node))) return false;
   const name = tree.nameText(node).toLowerCase();
   if (tree.size(node) > smallKey && /\.(?:pem|key)$/.test(name)) return false;
-  if (name.endsWith('.pem')) return /key|priv/.test(name) && !name.includes('pub');
+  if (name.endsWith('.pem')) return /key\.pem$|priv/.test(name) && !name.includes('pub');
   if (name.endsWith('.key')) return !name.includes('pub');
   return !/cacerts|truststore/.test(name);
 }

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { detectors } from '../../../src/core/waste/detectors.ts';
 import { finalTreeOf } from '../../../src/core/waste/finalTree.ts';
+import { findRemovable } from '../../../src/core/waste/removable.ts';
 import { type Files, removableOf, stackOf } from '../../helpers/finalTree.ts';
+import { emptyConfig } from '../../helpers/historyFixture.ts';
 
 describe('an image of several layers', () => {
   const base: Files = {
@@ -157,4 +159,52 @@ test('whatever the layers: rows are within the final bytes, do not overlap, and 
     }),
     { numRuns: 150 },
   );
+});
+
+describe('work grows with the nodes, not faster', () => {
+  const many =
+    (make: (i: number) => string) =>
+    (count: number): Files =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [make(i), 1]));
+  /** Children looked at while all detectors run. */
+  const visits = (files: Files) => {
+    const tree = finalTreeOf(stackOf(files));
+    let seen = 0;
+    const counting = {
+      ...tree,
+      children(node: number) {
+        const children = tree.children(node);
+        seen += children.length;
+        return children;
+      },
+      // Looks through the first directory, at least.
+      below(node: number, path: string) {
+        seen += tree.children(node).length;
+        return tree.below(node, path);
+      },
+    };
+    findRemovable(counting, {
+      config: { ...emptyConfig, entrypoint: ['/app'] },
+      baseLayers: 0,
+      contentHash: () => 'x',
+    });
+    return seen;
+  };
+  test.each([
+    ['one wide directory', many((i) => `/x${i}`)],
+    ['a wide directory of sources and bytecode', many((i) => `/a/__pycache__/m${i}.cpython-312.pyc`)],
+    ['test folders side by side', many((i) => `/lib/python3.12/p${i}/tests/a.py`)],
+    ['nested test folders', many((i) => `/lib/python3.12/site-packages${'/tests'.repeat(1 + (i % 50))}/f${i}`)],
+    ['caches in caches', many((i) => `/root${'/.cache/pip'.repeat(1 + (i % 50))}/f${i}`)],
+    [
+      'build folders in build folders',
+      many((i) => `${'/target/release/.fingerprint'.repeat(1 + (i % 20))}/CACHEDIR.TAG${i}`),
+    ],
+    ['manuals in manuals', many((i) => `${'/man/man1'.repeat(1 + (i % 50))}/f${i}`)],
+    ['libraries', many((i) => `/usr/lib/d${i}/liba.a`)],
+  ])('%s', (_, make) => {
+    const [small, large] = [visits(make(500)), visits(make(2000))];
+    expect(large).toBeLessThan(small * 5);
+    expect(large).toBeLessThan(2000 * 40);
+  });
 });

@@ -41,7 +41,16 @@ test.each<[string, Files, string[], Partial<ImageConfig>?]>([
     },
     ['check /srv/a.p12 1', 'check /srv/privkey.pem 2', 'check /srv/server.key 3'],
   ],
-  ["libraries' own", { '/app/node_modules/x/.npmrc': 3, '/usr/lib/python3/dist-packages/t/key.pem': 3 }, []],
+  [
+    "libraries' own",
+    {
+      '/app/node_modules/x/.npmrc': 3,
+      '/usr/lib/python3/dist-packages/t/key.pem': 3,
+      '/usr/share/a/b.pfx': 3,
+      '/etc/keyservers.pem': 3,
+    },
+    [],
+  ],
   ['an empty one is named, too', { '/app/.env': 0 }, ['check /app/.env 0']],
   ['a folder is none', { '/app/.env/bin/python': 3 }, []],
 ])('%s', (_, files, expected, config) => {
