@@ -34,6 +34,8 @@ function options(entry: string, outfile: string, lazy: Map<string, string>): Bui
     target: 'node22',
     external: ['vscode', 'cpu-features', '*.node'],
     plugins: [lazyBundles(lazy)],
+    // What is bundled is CommonJS, which knows its folder by another name.
+    define: { 'import.meta.dirname': '__dirname' },
     minify: production,
     sourcemap: production ? false : 'linked',
     legalComments: 'none',

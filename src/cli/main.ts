@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -5,6 +6,12 @@ const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());
 
-void run(process.argv.slice(2), processTerminal(), interrupted.signal).then((status) => {
+const host = {
+  terminal: processTerminal(),
+  // Where the build puts it, beside this one.
+  indexingWorker: path.join(import.meta.dirname, 'sources-image-worker.cjs'),
+  signal: interrupted.signal,
+};
+void run(process.argv.slice(2), host).then((status) => {
   process.exitCode = status;
 });

@@ -1,17 +1,19 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isSourceError, type SourceErrorCode } from '../sources/error.ts';
+import { image, type ImageOptions } from './commands/image.ts';
 import { report, type ReportOptions } from './commands/report.ts';
 import { Status, UsageError } from './status.ts';
-import type { Terminal } from './terminal.ts';
+import type { Host } from './terminal.ts';
 
 /**
  * Runs one command line (without `node` and the script) to its exit status. Nothing is thrown: an error is one sentence
  * on standard error, with its stack only where `--debug` asks for it.
  */
-export async function run(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<Status> {
+export async function run(args: readonly string[], host: Host): Promise<Status> {
+  const { terminal, signal } = host;
   let status: Status = Status.done;
-  const program = commands(terminal, signal, (result) => (status = result));
+  const program = commands(host, (result) => (status = result));
   try {
     await program.parseAsync([...args], { from: 'user' });
     return status;
@@ -33,7 +35,8 @@ function sentenceOf(error: unknown): string {
   return `Something went wrong that should not: ${said} (--debug shows where).`;
 }
 
-function commands(terminal: Terminal, signal: AbortSignal, ended: (status: Status) => void): Command {
+function commands(host: Host, ended: (status: Status) => void): Command {
+  const { terminal } = host;
   const program = new Command('plimsoll')
     .description('What every line of a Dockerfile weighs, and where an image’s bytes are.')
     .version(packageJson.version, '--version')
@@ -53,7 +56,20 @@ function commands(terminal: Terminal, signal: AbortSignal, ended: (status: Statu
       .option('--target <stage>', 'the stage that is built', undefined)
       .option('--build-arg <key=value>', 'a build argument; may be repeated', collectArgument, {})
       .option('--context <folder>', 'the build context (default: the Dockerfile’s folder)'),
-  ).action(async (paths: string[], options: ReportOptions) => ended(await report(paths, options, terminal, signal)));
+  ).action(async (paths: string[], options: ReportOptions) => ended(await report(paths, options, host)));
+
+  common(
+    program
+      .command('image')
+      .argument(
+        '<source>',
+        'an image’s reference, an archive (docker save, OCI, also compressed) or an OCI layout folder',
+      )
+      .description('layers, files and waste of one image')
+      .option('--csv', 'the waste as comma-separated values')
+      .option('--top <n>', 'how many rows of waste (0: all)', rowCount, 100)
+      .option('--dockerfile <file>', 'the Dockerfile that it was built from, to name its lines'),
+  ).action(async (source: string, options: ImageOptions) => ended(await image(source, options, host)));
 
   return program;
 }
@@ -65,7 +81,9 @@ function common(command: Command): Command {
     .option('--markdown', 'for a pull request or a wiki')
     .option('--platform <os/arch>', 'the platform asked for (default: the engine’s, else linux/amd64)', platform)
     .option('--offline', 'ask no engine and no registry')
-    .addOption(new Option('--source <kind>', 'ask only this source').choices(['engine', 'registry']))
+    .addOption(
+      new Option('--source <kind>', 'ask only this source').choices(['engine', 'registry', 'archive', 'layout']),
+    )
     .option('--no-cache', 'do not use what was read before')
     .option('--insecure-registry <host>', 'a registry that is asked by plain http; may be repeated', collect, [])
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
@@ -76,6 +94,12 @@ function common(command: Command): Command {
 
 function collect(value: string, all: string[]): string[] {
   return [...all, value];
+}
+
+/** A count of rows, of which 0 means all; as a number that no image reaches. */
+function rowCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a number of rows; 0 means all.');
+  return Number(text) === 0 ? Number.MAX_SAFE_INTEGER : Number(text);
 }
 
 /** `KEY=VALUE`; `KEY` alone takes the value from the environment, as `docker build` does. */

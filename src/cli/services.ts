@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Platform } from '../core/base/baseSize.ts';
 import { lookUp } from '../core/base/catalogue.ts';
+import type { OpenImage, ReadProgress } from '../core/image/image.ts';
+import { present } from '../core/present.ts';
 import type { ByteCache } from '../sources/cache/byteCache.ts';
 import { CacheSizes } from '../sources/cache/cacheSizes.ts';
 import { DiskCache } from '../sources/cache/diskCache.ts';
@@ -13,7 +15,10 @@ import { EngineSizes } from '../sources/engine/engineSizes.ts';
 import { thisMachine } from '../sources/engine/surroundings.ts';
 import { RegistryClient } from '../sources/registry/client.ts';
 import { RegistrySizes } from '../sources/registry/sizes.ts';
-import type { Terminal } from './terminal.ts';
+import { IndexCache } from '../sources/image/indexCache.ts';
+import { imageRegistry, openSource } from '../sources/image/openSource.ts';
+import { indexInWorkers } from '../sources/image/workerIndexing.ts';
+import type { Host, Terminal } from './terminal.ts';
 
 /** The flags that every command has. */
 export interface CommonOptions {
@@ -30,18 +35,16 @@ export interface CommonOptions {
 }
 
 /** What the commands ask: built for one command line, disposed of at its end. */
-export interface Services extends Disposable {
-  readonly engine: Engine;
-  readonly client: RegistryClient;
-  readonly cache: ByteCache;
-  readonly registryCache: RegistryCache;
+export interface Services extends AsyncDisposable {
   readonly chain: BaseSizeChain;
   /** The engine's platform where it may be asked and is there, else `linux/amd64`. Throws only the signal's reason. */
   defaultPlatform(signal: AbortSignal): Promise<Platform>;
+  /** Opens an archive, a layout folder or a reference. Throws a `SourceError`, or the signal's reason. */
+  openImage(source: string, onProgress: (progress: ReadProgress) => void, signal: AbortSignal): Promise<OpenImage>;
 }
 
 /** Builds the services. Asks nobody anything. */
-export function openServices(options: CommonOptions, terminal: Terminal): Services {
+export function openServices(options: CommonOptions, { terminal, indexingWorker }: Host): Services {
   const online = options.offline !== true;
   const mayAskEngine = online && (options.source === undefined || options.source === 'engine');
   const engine = new Engine({ surroundings: thisMachine({ ...terminal.env }) });
@@ -63,17 +66,32 @@ export function openServices(options: CommonOptions, terminal: Terminal): Servic
     catalogue: source === undefined ? lookUp : notAsked,
     online,
   });
+  const defaultPlatform = async (signal: AbortSignal): Promise<Platform> =>
+    (mayAskEngine ? await engine.platform(signal) : undefined) ?? 'linux/amd64';
+  const indexing = indexInWorkers(indexingWorker);
   return {
-    engine,
-    client,
-    cache,
-    registryCache,
     chain,
-    defaultPlatform: async (signal) => (mayAskEngine ? await engine.platform(signal) : undefined) ?? 'linux/amd64',
-    [Symbol.dispose]: () => {
+    defaultPlatform,
+    openImage: (image, onProgress, signal) =>
+      openSource(
+        image,
+        {
+          ...(online ? { engine, registry: imageRegistry(client, registryCache) } : {}),
+          indexing,
+          indexes: new IndexCache(cache),
+        },
+        {
+          ...present({ only: source, platform: options.platform }),
+          defaultPlatform,
+          onProgress,
+          signal,
+        },
+      ),
+    [Symbol.asyncDispose]: async () => {
       chain[Symbol.dispose]();
       client[Symbol.dispose]();
       engine[Symbol.dispose]();
+      await indexing[Symbol.asyncDispose]();
     },
   };
 }

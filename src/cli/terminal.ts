@@ -14,6 +14,15 @@ export interface Terminal {
   readonly cwd: string;
 }
 
+/** What a command line runs in. */
+export interface Host {
+  readonly terminal: Terminal;
+  /** The module of the threads that index layers. */
+  readonly indexingWorker: URL | string;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 /** Styles a text, or gives it back as it is where there are no colours. */
 export type Paint = (style: Style, text: string) => string;

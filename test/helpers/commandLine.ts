@@ -18,9 +18,8 @@ export interface RunOptions {
 export async function plimsoll(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   let out = '';
   let err = '';
-  const status = await run(
-    args,
-    {
+  const status = await run(args, {
+    terminal: {
       out: (text) => (out += text),
       err: (text) => (err += text),
       outIsTerminal: options.isTerminal ?? false,
@@ -28,7 +27,8 @@ export async function plimsoll(args: readonly string[], options: RunOptions = {}
       env: options.env ?? { HOME: '/nonexistent', PATH: process.env.PATH ?? '' },
       cwd: options.cwd ?? process.cwd(),
     },
-    options.signal ?? new AbortController().signal,
-  );
+    indexingWorker: new URL('../../src/sources/image/worker.ts', import.meta.url),
+    signal: options.signal ?? new AbortController().signal,
+  });
   return { status, out, err };
 }

@@ -15,7 +15,7 @@ import { reportMarkdown, reportText } from '../print/report.ts';
 import { Progress } from '../progress.ts';
 import { openServices, type CommonOptions } from '../services.ts';
 import { Status, UsageError } from '../status.ts';
-import { paintFor, type Terminal } from '../terminal.ts';
+import { type Host, paintFor } from '../terminal.ts';
 
 export interface ReportOptions extends CommonOptions {
   readonly target?: string;
@@ -24,14 +24,10 @@ export interface ReportOptions extends CommonOptions {
 }
 
 /** `plimsoll report PATH…`. Throws a `UsageError` where a path cannot be read, a `SourceError` where a source asked for alone fails. */
-export async function report(
-  paths: readonly string[],
-  options: ReportOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<Status> {
+export async function report(paths: readonly string[], options: ReportOptions, host: Host): Promise<Status> {
+  const { terminal, signal } = host;
   const files = await readDockerfiles(paths, terminal.cwd);
-  using services = openServices(options, terminal);
+  await using services = openServices(options, host);
   const platform = options.platform ?? (await services.defaultPlatform(signal));
   const parsed = files.map(({ name, text }) => ({
     name,

@@ -61,3 +61,13 @@ export function markdownTable(columns: readonly Column[], rows: readonly (readon
   const rule = `|${columns.map((column) => (column.align === 'right' ? '---:' : '---')).join('|')}|`;
   return [head, rule, ...rows.map((row) => `| ${row.join(' | ')} |`)].map((line) => `${line}\n`).join('');
 }
+
+/** Comma-separated values by RFC 4180, with `\n` between the rows; a text that a spreadsheet would run as a formula is quoted away. */
+export function csv(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cell = (value: string | number): string => {
+    if (typeof value === 'number') return String(value);
+    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
+}
