@@ -81,11 +81,10 @@ export function sendRange(request: IncomingMessage, response: ServerResponse, by
   response.writeHead(206).end(bytes.subarray(from, to));
 }
 
-/** A client that knows nobody and has little patience. */
+/** A client that knows nobody. */
 export function testClient(options: Partial<RegistryClientOptions> = {}): RegistryClient {
   return new RegistryClient({
     credentials: { find: () => Promise.resolve({}) },
-    timeouts: { connectMs: 400, idleMs: 400, totalMs: 1000 },
     env: {},
     ...options,
   });

@@ -11,7 +11,6 @@ test('an image is resolved and its layers are streamed, side by side, behind a t
   const { username, password } = registry;
   using client = testClient({
     credentials: { find: () => Promise.resolve({ credential: { kind: 'password', username, password } }) },
-    timeouts: {},
   });
   const pushed = await pushImage(registry, 'acme/app:1', {
     platforms: [
@@ -30,10 +29,14 @@ test('an image is resolved and its layers are streamed, side by side, behind a t
   });
   expect(Buffer.from(image.config).equals(made.config.bytes)).toBe(true);
   const contents = await Promise.all(
-    image.manifest.layers.map((layer) => Array.fromAsync(openBlob(client, reference, layer, never))),
+    image.manifest.layers.map(async (layer) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of openBlob(client, reference, layer, never)) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    }),
   );
-  for (const [index, chunks] of contents.entries()) {
-    expect(Buffer.concat(chunks).equals(made.layers[index]!.bytes)).toBe(true);
+  for (const [index, content] of contents.entries()) {
+    expect(content.equals(made.layers[index]!.bytes)).toBe(true);
   }
   expect(registry.tokens!.asked).toHaveLength(1 + 1); // One to push, one to pull.
 });

@@ -148,7 +148,7 @@ const broken: Record<string, { script: Script; code: NoSizeCode; message: RegExp
 
 test.each(Object.entries(broken))('a registry that: %s', async (_, { script, code, message }) => {
   await using registry = await startScriptedRegistry({ images: [image] }, script);
-  using client = testClient();
+  using client = testClient(code === 'timeout' ? { timeouts: { idleMs: 300, totalMs: 800 } } : {});
   const sizes = new RegistrySizes(client, memoryRegistryCache());
   const answer = await sizes.lookUp(registry.reference(), 'linux/amd64', never);
   expect(answer).toEqual({ none: { code, message: expect.stringMatching(message) as string } });
@@ -271,7 +271,7 @@ test('cancelling the only asker ends the request', async () => {
     response.once('close', () => (closed = true));
     return true;
   });
-  using client = testClient({ timeouts: {} });
+  using client = testClient();
   const sizes = new RegistrySizes(client, memoryRegistryCache());
   const leaving = new AbortController();
   const left = sizes.lookUp(registry.reference(), 'linux/amd64', leaving.signal);
