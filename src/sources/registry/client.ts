@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { dockerHub } from '../../core/base/reference.ts';
 import type { CredentialSource } from '../credentials/credentials.ts';
 import { SourceError } from '../error.ts';
 import { Authorizer, deniedMessage, type Repository } from './authorizer.ts';
-import { dockerHub, dockerHubDomain, originsOf, type DockerHubHosts } from './endpoint.ts';
+import { dockerHubHosts, originsOf, type DockerHubHosts } from './endpoint.ts';
 import { pause } from './pause.ts';
 import { discard } from './readAnswer.ts';
 import { follow } from './redirects.ts';
@@ -60,7 +61,7 @@ export class RegistryClient implements Disposable {
   constructor(options: RegistryClientOptions) {
     this.#transport = new Transport({ ...defaultTimeouts, ...options.timeouts }, options.env ?? process.env);
     this.#insecure = options.insecureRegistries ?? [];
-    this.#hub = options.dockerHub ?? dockerHub;
+    this.#hub = options.dockerHub ?? dockerHubHosts;
     this.#maxWaitMs = options.maxWaitMs ?? 5_000;
     this.#now = options.now ?? Date.now;
     this.#authorizer = new Authorizer(this.#transport, options.credentials, {
@@ -90,7 +91,7 @@ export class RegistryClient implements Disposable {
     });
     if (answer.status === 200) return answer;
     await discard(answer);
-    throw refusal(answer, { domain: dockerHubDomain, path });
+    throw refusal(answer, { domain: dockerHub, path });
   }
 
   /** How many pulls the registry said are left, where it said so. */

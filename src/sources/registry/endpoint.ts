@@ -1,3 +1,4 @@
+import { dockerHub } from '../../core/base/reference.ts';
 import { SourceError } from '../error.ts';
 
 /** Where Docker Hub is. Injectable, so that a test server can play it. */
@@ -8,19 +9,17 @@ export interface DockerHubHosts {
   readonly api: string;
 }
 
-export const dockerHub: DockerHubHosts = {
+export const dockerHubHosts: DockerHubHosts = {
   registry: 'https://registry-1.docker.io',
   api: 'https://hub.docker.com',
 };
-
-export const dockerHubDomain = 'docker.io';
 
 /**
  * The origins at which a reference's domain may be asked, best first. Plain http is there only for this machine and for
  * hosts that the user named, and only after https has failed.
  */
 export function originsOf(domain: string, hub: DockerHubHosts, insecure: readonly string[]): readonly URL[] {
-  if (domain === dockerHubDomain) return [new URL(hub.registry)];
+  if (domain === dockerHub) return [new URL(hub.registry)];
   const secure = URL.canParse(`https://${domain}`) ? new URL(`https://${domain}`) : undefined;
   if (secure?.href !== `https://${secure?.host}/`) {
     throw new SourceError('invalid', `${domain} is not the name of a registry.`);

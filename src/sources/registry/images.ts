@@ -3,6 +3,7 @@ import { familiarName, type Reference } from '../../core/base/reference.ts';
 import { defaultTagLifeMs } from '../cache/cacheSizes.ts';
 import type { RegistryCache } from '../cache/registryCache.ts';
 import { isSourceError, SourceError } from '../error.ts';
+import { openBlob } from './blobs.ts';
 import type { RegistryClient } from './client.ts';
 import { digestOf, verifyDigest } from './content.ts';
 import {
@@ -98,6 +99,11 @@ export class RegistryImages {
   config(reference: Reference, { config }: ImageManifest, signal: AbortSignal): Promise<Uint8Array> {
     const what = `the config of ${familiarName(reference)}`;
     return this.#content(reference, `blobs/${config.digest}`, config.digest, what, maxConfigBytes, signal);
+  }
+
+  /** A layer's blob as a stream, verified at its end; see {@link openBlob}. */
+  openBlob(reference: Reference, layer: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    return openBlob(this.#client, reference, layer, signal);
   }
 
   async #askDigest(reference: Reference, signal: AbortSignal): Promise<string> {

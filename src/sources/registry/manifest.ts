@@ -32,12 +32,6 @@ export const manifestTypes: readonly string[] = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
 
-const indexTypes: ReadonlySet<string> = new Set(manifestTypes.slice(0, 2));
-
-export function isIndexType(mediaType: string): boolean {
-  return indexTypes.has(mediaType);
-}
-
 /** The digests that can be verified; the distribution grammar allows others, which nobody uses. */
 export const digestPattern = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { openBlob } from '../../../src/sources/registry/blobs.ts';
-import { resolveImage } from '../../../src/sources/registry/resolveImage.ts';
+import { RegistryImages } from '../../../src/sources/registry/images.ts';
 import { pushImage, startRegistry } from '../../helpers/registry.ts';
 import { memoryRegistryCache, testClient } from '../../helpers/scriptedRegistry.ts';
 
@@ -20,18 +19,20 @@ test('an image is resolved and its layers are streamed, side by side, behind a t
   });
   const made = pushed.images[1]!;
   const reference = { domain: registry.host, path: 'acme/app', tag: '1' };
-  const image = await resolveImage(client, memoryRegistryCache(), reference, 'linux/amd64', never);
+  const images = new RegistryImages(client, memoryRegistryCache());
+  const image = await images.resolve(reference, 'linux/amd64', never);
   expect(image).toMatchObject({
     digest: pushed.digest,
     manifestDigest: made.manifest.digest,
     platform: 'linux/amd64',
     manifest: { kind: 'image', layers: made.layers.map(({ digest }) => ({ digest })) },
   });
-  expect(Buffer.from(image.config).equals(made.config.bytes)).toBe(true);
+  const config = await images.config(reference, image.manifest, never);
+  expect(Buffer.from(config).equals(made.config.bytes)).toBe(true);
   const contents = await Promise.all(
     image.manifest.layers.map(async (layer) => {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of openBlob(client, reference, layer, never)) chunks.push(chunk);
+      for await (const chunk of images.openBlob(reference, layer, never)) chunks.push(chunk);
       return Buffer.concat(chunks);
     }),
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dockerHub, mayBePlain, originsOf } from '../../../src/sources/registry/endpoint.ts';
+import { dockerHubHosts, mayBePlain, originsOf } from '../../../src/sources/registry/endpoint.ts';
 
 test.each([
   ['docker.io', ['https://registry-1.docker.io/']],
@@ -14,11 +14,13 @@ test.each([
   ['ported.test:6000', ['https://ported.test:6000/']],
   ['localhost.evil.test', ['https://localhost.evil.test/']],
 ])('%s is asked at %j', (domain, origins) => {
-  expect(originsOf(domain, dockerHub, ['Named.test', 'ported.test:5000']).map(({ href }) => href)).toEqual(origins);
+  expect(originsOf(domain, dockerHubHosts, ['Named.test', 'ported.test:5000']).map(({ href }) => href)).toEqual(
+    origins,
+  );
 });
 
 test.each(['ghcr.io/path', 'user@ghcr.io', 'ghcr.io?x', 'a b', ''])('“%s” is no registry', (domain) => {
-  expect(() => originsOf(domain, dockerHub, [])).toThrow('is not the name of a registry');
+  expect(() => originsOf(domain, dockerHubHosts, [])).toThrow('is not the name of a registry');
 });
 
 test.each([
