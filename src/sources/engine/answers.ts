@@ -53,11 +53,6 @@ const versionSchema = v.object({
 /** `GET /version`. */
 export type VersionAnswer = v.InferOutput<typeof versionSchema>;
 
-const infoSchema = v.object({ DockerRootDir: text, Driver: text });
-
-/** `GET /info`. */
-export type InfoAnswer = v.InferOutput<typeof infoSchema>;
-
 const configSchema = v.object({
   User: text,
   Env: list(v.string()),
@@ -85,7 +80,10 @@ const inspectSchema = v.object({
     v.optional(v.unknown(), {}),
     v.transform((value) => v.parse(configSchema, typeof value === 'object' && value !== null ? value : {})),
   ),
-  GraphDriver: v.fallback(v.optional(v.object({ Name: text })), undefined),
+  GraphDriver: v.fallback(
+    v.optional(v.object({ Name: text, Data: v.fallback(v.optional(v.object({ UpperDir: text })), undefined) })),
+    undefined,
+  ),
   RootFS: v.fallback(v.optional(v.object({ Layers: list(v.string()) })), undefined),
 });
 
@@ -112,10 +110,6 @@ export type ImagesAnswer = v.InferOutput<typeof imagesSchema>;
 
 export function decodeVersion(json: unknown): VersionAnswer {
   return decode(versionSchema, json, 'its version');
-}
-
-export function decodeInfo(json: unknown): InfoAnswer {
-  return decode(infoSchema, json, 'itself');
 }
 
 export function decodeInspect(json: unknown): InspectAnswer {

@@ -4,12 +4,10 @@ import { printPlatform } from '../registry/platform.ts';
 import {
   decodeHistory,
   decodeImages,
-  decodeInfo,
   decodeInspect,
   decodeVersion,
   type HistoryAnswer,
   type ImagesAnswer,
-  type InfoAnswer,
   type InspectAnswer,
 } from './answers.ts';
 import type { Candidate } from './candidates.ts';
@@ -89,10 +87,6 @@ export class EngineConnection implements Disposable {
     return decodeImages(await this.#json('/images/json', query, signal));
   }
 
-  async info(signal: AbortSignal): Promise<InfoAnswer> {
-    return decodeInfo(await this.#json('/info', {}, signal));
-  }
-
   /** The image as `docker save` writes it. */
   save(name: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     return this.#stream(`/images/${encodeURIComponent(name)}/get`, {}, signal);
@@ -113,33 +107,35 @@ export class EngineConnection implements Disposable {
   }
 
   #json(route: string, query: Query, signal: AbortSignal): Promise<unknown> {
-    return this.#watched(() => withTimeout(answerMs, signal, (both) => this.#client.json(route, query, both)));
+    return this.#watched(() => withTimeout(answerMs, signal, (both) => this.#client.json(route, query, both)), signal);
   }
 
   async #stream(route: string, query: Query, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const body = await this.#watched(() => this.#client.stream(route, query, signal));
-    return this.#watchedBody(body);
+    const body = await this.#watched(() => this.#client.stream(route, query, signal), signal);
+    return this.#watchedBody(body, signal);
   }
 
-  async *#watchedBody(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *#watchedBody(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     try {
       yield* body;
     } catch (error) {
-      this.#noteLoss(error);
+      this.#noteLoss(error, signal);
       throw error;
     }
   }
 
-  async #watched<T>(ask: () => Promise<T>): Promise<T> {
+  async #watched<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      this.#noteLoss(error);
+      this.#noteLoss(error, signal);
       throw error;
     }
   }
 
-  #noteLoss(error: unknown): void {
+  /** What was cancelled says nothing of the engine, whatever the reason looks like. */
+  #noteLoss(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return;
     const isLoss = error instanceof SourceError && (error.code === 'unavailable' || error.code === 'network');
     if (isLoss) this.#onLost(error);
   }

@@ -60,7 +60,10 @@ for (const [name, start] of engines) {
         const engine = engineFor(server);
         return {
           open: () => openEngineImage(engine, reference(contractReference), { indexing, useStorage, signal: never }),
-          [Symbol.asyncDispose]: () => Promise.resolve(engine[Symbol.dispose]()),
+          [Symbol.asyncDispose]() {
+            engine[Symbol.dispose]();
+            return Promise.resolve();
+          },
         };
       });
     }
