@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { Engine, type EngineState } from '../../../src/sources/engine/engine.ts';
+import { SourceError } from '../../../src/sources/error.ts';
 import type { EngineChoice } from '../../../src/sources/engine/candidates.ts';
 import { bareMachine, dockerVersion, startFakeEngine, type FakeEngine } from '../../helpers/fakeEngine.ts';
 
@@ -169,6 +170,23 @@ test('a request that is cancelled throws the signal’s reason and says nothing 
   const asked = connection.inspect('app', cancel.signal);
   setTimeout(() => cancel.abort(new Error('enough')), 20);
   await expect(asked).rejects.toThrow('enough');
+  expect(engine.state.status).toBe('connected');
+});
+
+test('an export that is cancelled for whatever reason is no lost engine', async () => {
+  const server = await fake({
+    '/images/app/get': (response: ServerResponse) => void response.writeHead(200).write('some'),
+  });
+  const { engine } = engineAt({ host: server.host });
+  const connection = await engine.connect(never);
+  const cancel = new AbortController();
+  const read = async (): Promise<void> => {
+    for await (const chunk of await connection.save('app', cancel.signal)) {
+      expect(Buffer.from(chunk).toString()).toBe('some');
+      cancel.abort(new SourceError('unavailable', 'The image was closed.'));
+    }
+  };
+  await expect(read()).rejects.toThrow('The image was closed.');
   expect(engine.state.status).toBe('connected');
 });
 
