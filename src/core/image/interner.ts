@@ -17,12 +17,14 @@ export class StringInterner {
     let hash = this.#seed;
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ from[i]!, 0x01000193);
     hash = mix(hash);
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
+    const hashes = this.#hashes;
+    const mask = slots.length - 1;
     let slot = hash & mask;
     for (;;) {
-      const found = this.#slots[slot]!;
+      const found = slots[slot]!;
       if (found === NONE) break;
-      if (this.#hashes[found] === hash && this.#equals(found, from, start, end)) return found;
+      if (hashes[found] === hash && this.#equals(found, from, start, end)) return found;
       slot = (slot + 1) & mask;
     }
     return this.#add(slot, hash, from, start, end);
@@ -40,7 +42,8 @@ export class StringInterner {
   #equals(index: number, from: Uint8Array, start: number, end: number): boolean {
     const at = this.offsets[index]!;
     if (this.offsets[index + 1]! - at !== end - start) return false;
-    for (let i = start, j = at; i < end; i++, j++) if (from[i] !== this.bytes[j]) return false;
+    const bytes = this.bytes;
+    for (let i = start, j = at; i < end; i++, j++) if (from[i] !== bytes[j]) return false;
     return true;
   }
 
@@ -49,7 +52,8 @@ export class StringInterner {
     const at = this.offsets[index]!;
     const needed = at + end - start;
     if (needed > this.bytes.length) this.bytes = grown(this.bytes, needed);
-    for (let i = start, j = at; i < end; i++, j++) this.bytes[j] = from[i]!;
+    const bytes = this.bytes;
+    for (let i = start, j = at; i < end; i++, j++) bytes[j] = from[i]!;
     if (index + 1 >= this.offsets.length) this.offsets = grown(this.offsets, index + 2);
     this.offsets[index + 1] = needed;
     if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes, index + 1);
@@ -62,8 +66,9 @@ export class StringInterner {
   #rehash(): void {
     const slots = new Uint32Array(this.#slots.length * 2).fill(NONE);
     const mask = slots.length - 1;
+    const hashes = this.#hashes;
     for (let index = 0; index < this.count; index++) {
-      let slot = this.#hashes[index]! & mask;
+      let slot = hashes[index]! & mask;
       while (slots[slot] !== NONE) slot = (slot + 1) & mask;
       slots[slot] = index;
     }
@@ -107,11 +112,14 @@ export class PathInterner {
 
   /** The slot that holds the node, or the free one where it belongs. */
   #slot(parent: number, name: number): number {
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
+    const parents = this.parent;
+    const names = this.name;
+    const mask = slots.length - 1;
     let slot = this.#hash(parent, name) & mask;
     for (;;) {
-      const found = this.#slots[slot]!;
-      if (found === NONE || (this.parent[found] === parent && this.name[found] === name)) return slot;
+      const found = slots[slot]!;
+      if (found === NONE || (parents[found] === parent && names[found] === name)) return slot;
       slot = (slot + 1) & mask;
     }
   }

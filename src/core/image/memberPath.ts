@@ -146,7 +146,8 @@ export class PathIndex {
 
   #isLastDirectory(bytes: Uint8Array, length: number): boolean {
     // From the end: neighbours in a tar share the beginning of their paths.
-    for (let i = length - 1; i >= 0; i--) if (bytes[i] !== this.#directory[i]) return false;
+    const directory = this.#directory;
+    for (let i = length - 1; i >= 0; i--) if (bytes[i] !== directory[i]) return false;
     return true;
   }
 }

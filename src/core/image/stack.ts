@@ -46,6 +46,8 @@ class Stack {
   readonly #links: Uint32Array;
   readonly #lostIn: Uint16Array;
   readonly #lostCause: Uint8Array;
+  readonly #nodeOf: Uint32Array;
+  readonly #contentOf: Uint32Array;
   readonly #fileBytes: Float64Array;
   /** Contents that are no path of their own layer and have lost their last name: later links do not bring them back. */
   readonly #deadMetadata = new Set<number>();
@@ -74,9 +76,11 @@ class Stack {
     this.#links = new Uint32Array(entries);
     this.#lostIn = new Uint16Array(entries).fill(NO_LAYER);
     this.#lostCause = new Uint8Array(entries);
+    this.#nodeOf = new Uint32Array(entries).fill(NONE);
+    this.#contentOf = new Uint32Array(entries).fill(NONE);
     this.#fileBytes = new Float64Array(layers.length);
     this.#losses = new Losses(layers.length);
-    this.#steps = 10_000_000 + 16 * entries;
+    this.#steps = 4_000_000 + 16 * entries;
     this.#tree.state[0] = EntryKind.directory;
   }
 
@@ -144,7 +148,10 @@ class Stack {
       content = target;
       kind = target === NONE ? EntryKind.file : this.#kindOf(target);
       if (target === NONE) {
-        this.#problem(`The hard link ${entryPath(index, entry)} has no target ${linkTarget(index, entry) ?? ''}.`);
+        this.#problem(
+          'dangling-link',
+          `The hard link ${entryPath(index, entry)} has no target ${linkTarget(index, entry) ?? ''}.`,
+        );
       }
     }
     const node = this.#tree.node(directory, this.#name(path));
@@ -169,16 +176,22 @@ class Stack {
       this.#fileBytes[this.#layer]! += index.size[content - this.#base]!;
     if (state !== ABSENT) this.#remove(node, this.#causeOf(state, this.#content[node]!, kind, content), content);
     this.#tree.attach(node, kind);
-    this.#entry[node] = id;
     this.#content[node] = content;
-    this.#nodeLayer[node] = this.#layer;
+    this.#stand(node, id);
   }
 
   /** A directory that is there gets the attributes of another entry; a name is linked anew to the content that it has. */
   #refresh(node: number, id: number): void {
     this.#lose(this.#entry[node]!, 'overwritten');
+    this.#stand(node, id);
+  }
+
+  /** An entry is what stands at a path from now on. */
+  #stand(node: number, id: number): void {
     this.#entry[node] = id;
     this.#nodeLayer[node] = this.#layer;
+    this.#nodeOf[id] = node;
+    this.#contentOf[id] = this.#content[node]!;
   }
 
   #causeOf(oldKind: number, oldContent: number, newKind: number, newContent: number): WasteCause {
@@ -320,12 +333,13 @@ class Stack {
   }
 
   #step(directory: number, bytes: Uint8Array, start: number, end: number, make: boolean): number {
+    if (this.#steps <= 0) return NONE;
+    if (--this.#steps === 0) this.#problem('limit', 'Symbolic links lead too far; from here they are not followed.');
     const size = end - start;
     if (size === 0 || (size === 1 && bytes[start] === DOT)) return directory;
     if (size === 2 && bytes[start] === DOT && bytes[start + 1] === DOT) {
       return directory === 0 ? 0 : this.#tree.paths.parent[directory]!;
     }
-    if (--this.#steps < 0) return NONE;
     const name = this.#tree.strings.intern(bytes, start, end);
     const child = this.#tree.present(directory, name);
     if (child === NONE) return make ? this.#imply(directory, name) : NONE;
@@ -365,9 +379,8 @@ class Stack {
     this.#nodeLayer = grown(this.#nodeLayer, node + 1);
   }
 
-  #problem(message: string): void {
-    if (this.#problems.length < PROBLEM_LIMIT)
-      this.#problems.push({ layer: this.#layer, code: 'dangling-link', message });
+  #problem(code: string, message: string): void {
+    if (this.#problems.length < PROBLEM_LIMIT) this.#problems.push({ layer: this.#layer, code, message });
   }
 
   finish(): StackedTree {
@@ -396,6 +409,8 @@ class Stack {
       ...groupedByParent(paths.parent, kind),
       lostIn: this.#lostIn,
       lostCause: this.#lostCause,
+      nodeOf: this.#nodeOf,
+      contentOf: this.#contentOf,
       fileBytes: this.#fileBytes,
       wastedBytes: this.#losses.perLayer,
       finalBytes: bytes[0]!,
