@@ -14,9 +14,10 @@ import { Engine } from '../sources/engine/engine.ts';
 import { EngineSizes } from '../sources/engine/engineSizes.ts';
 import { thisMachine } from '../sources/engine/surroundings.ts';
 import { RegistryClient } from '../sources/registry/client.ts';
+import { RegistryImages } from '../sources/registry/images.ts';
 import { RegistrySizes } from '../sources/registry/sizes.ts';
 import { IndexCache } from '../sources/image/indexCache.ts';
-import { imageRegistry, openSource } from '../sources/image/openSource.ts';
+import { openSource } from '../sources/image/openSource.ts';
 import { indexInWorkers } from '../sources/image/workerIndexing.ts';
 import type { Host, Terminal } from './terminal.ts';
 
@@ -76,7 +77,7 @@ export function openServices(options: CommonOptions, { terminal, indexingWorker 
       openSource(
         image,
         {
-          ...(online ? { engine, registry: imageRegistry(client, registryCache) } : {}),
+          ...(online ? { engine, registry: new RegistryImages(client, registryCache) } : {}),
           indexing,
           indexes: new IndexCache(cache),
         },

@@ -4,10 +4,6 @@ import type { ImageSourceKind, OpenImage, ReadProgress } from '../../core/image/
 import { present } from '../../core/present.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngineImage } from '../engine/engineImage.ts';
-import type { RegistryCache } from '../cache/registryCache.ts';
-import { openBlob } from '../registry/blobs.ts';
-import type { RegistryClient } from '../registry/client.ts';
-import { RegistryImages } from '../registry/images.ts';
 import { isSourceError, SourceError } from '../error.ts';
 import type { IndexCache } from './indexCache.ts';
 import type { Indexing } from './jobs.ts';
@@ -95,14 +91,4 @@ async function openReference(source: string, sources: ImageSources, options: Ope
   if (registry === undefined || reference === undefined || only === 'engine') throw failure;
   const target = platform ?? (await defaultPlatform(signal));
   return openRegistryImage(registry, reference, { ...present({ cache: indexes }), platform: target, indexing, signal });
-}
-
-/** A registry's images by the client and the cache that the sizes have, too. */
-export function imageRegistry(client: RegistryClient, cache: RegistryCache): ImageRegistry {
-  const images = new RegistryImages(client, cache);
-  return {
-    resolve: (reference, platform, signal) => images.resolve(reference, platform, signal),
-    config: (reference, manifest, signal) => images.config(reference, manifest, signal),
-    openBlob: (reference, blob, signal) => openBlob(client, reference, blob, signal),
-  };
 }
