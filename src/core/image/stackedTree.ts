@@ -56,6 +56,13 @@ export interface StackedTree {
   readonly lostIn: Uint16Array;
   /** Per entry, where `lostIn` is a layer: index into {@link wasteCauses}. */
   readonly lostCause: Uint8Array;
+  /**
+   * Per entry: the node that it put there, `NONE` for whiteouts and all that never was a path. Layers are applied in order and
+   * nodes numbered as they come, so that node, `lostIn` and `contentOf` of the entries tell every state in between, too.
+   */
+  readonly nodeOf: Uint32Array;
+  /** Per entry with a node: the entry that has its content, owner and mode, as in `content`. */
+  readonly contentOf: Uint32Array;
 
   /** Regular-file bytes that each layer ships; a hard link's count at its target. */
   readonly fileBytes: Float64Array;
