@@ -3,12 +3,11 @@ import { entryPath, EntryKind, isSparse, type LayerIndex } from '../../core/imag
 import { SourceError } from '../error.ts';
 import { mapLimited } from '../registry/mapLimited.ts';
 import { fileChunks, gather } from './chunks.ts';
-import { isFileError } from './fileError.ts';
 import type { StoredLayer } from './files.ts';
 import type { IndexCache } from './indexCache.ts';
 import { readTarPart } from './indexLayer.ts';
 import type { IndexedLayer, Indexing, LayerChecks } from './jobs.ts';
-import { LayerError } from './layerError.ts';
+import { LayerError, layerProblem } from './layerError.ts';
 
 /** A layer as {@link LayeredImage} reads it. */
 export interface ReadableLayer extends StoredLayer {
@@ -97,6 +96,7 @@ export class LayeredImage implements OpenImage {
     } catch (error) {
       until.throwIfAborted();
       const problem = layerProblem(error);
+      if (problem === undefined) throw error;
       const code = problem.code === 'truncated' || problem.code === 'wrong-digest' ? problem.code : 'unavailable';
       throw new SourceError(code, problem.message, { cause: error });
     }
@@ -122,6 +122,7 @@ export class LayeredImage implements OpenImage {
     } catch (error) {
       signal.throwIfAborted();
       const problem = layerProblem(error);
+      if (problem === undefined) throw error;
       for (const place of places) on.problem({ layer: place, ...problem });
       return error;
     }
@@ -163,13 +164,6 @@ function tarPart(layer: ReadableLayer, offset: number, length: number, signal: A
   const { range } = layer.bytes;
   if (layer.isCompressed) return readTarPart(fileChunks(range, signal), offset, length);
   return gather(fileChunks({ path: range.path, start: range.start + offset, length }, signal));
-}
-
-/** The problem that an error of one layer is. Rethrows what is none: a mistake of ours costs more than a layer. */
-function layerProblem(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof LayerError || error instanceof SourceError) return { code: error.code, message: error.message };
-  if (isFileError(error)) return { code: 'unreadable', message: `A file cannot be read (${error.code}).` };
-  throw error;
 }
 
 /** Adds up what the layers that are read side by side tell. */

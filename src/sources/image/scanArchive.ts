@@ -6,7 +6,7 @@ import { compressionOf, knownCompression, unpacked } from './compression.ts';
 import { digestOfBlobName } from './files.ts';
 import { streamLayer } from './indexLayer.ts';
 import { type ByteSource, isRange, type ScanEvents, type ScanOptions } from './jobs.ts';
-import { LayerError } from './layerError.ts';
+import { LayerError, layerProblem } from './layerError.ts';
 import { documentLimit } from './manifests.ts';
 import { type Member, nextMember, padded } from './members.ts';
 
@@ -71,8 +71,9 @@ async function readMember(
   } catch (error) {
     // What the archive itself met is not this member's fault alone: nothing after it can be read.
     if (reader.hasFailed) throw error;
-    if (!(error instanceof LayerError)) throw error;
-    on.damaged(member.name, { code: error.code, message: error.message });
+    const problem = layerProblem(error);
+    if (problem === undefined) throw error;
+    on.damaged(member.name, problem);
   }
 }
 

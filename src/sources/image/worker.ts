@@ -1,8 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { transferables } from '../../core/image/serialize.ts';
-import { SourceError } from '../error.ts';
 import { indexInProcess } from './inProcess.ts';
-import { LayerError } from './layerError.ts';
+import { layerProblem } from './layerError.ts';
 import { chunksInFlight, type FromWorker, type Job, type SentSource, type ToWorker } from './messages.ts';
 
 // The entry point of the worker thread: runs what `WorkerIndexing` sends. It is a bundle of its own.
@@ -47,8 +46,7 @@ async function run(id: number, job: Job): Promise<void> {
   try {
     await perform(id, job, inbox, cancel.signal);
   } catch (error) {
-    const code = error instanceof LayerError || error instanceof SourceError ? error.code : 'unreadable';
-    send({ id, type: 'failed', problem: { code, message: error instanceof Error ? error.message : String(error) } });
+    send({ id, type: 'failed', problem: layerProblem(error) ?? { code: 'worker-failed', message: String(error) } });
   } finally {
     running.delete(id);
   }

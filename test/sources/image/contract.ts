@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LayerIndexer } from '../../../src/core/image/indexer.ts';
 import type { ImageProblem, OpenImage, ReadProgress } from '../../../src/core/image/image.ts';
 import { entryPath, EntryKind, type LayerIndex, linkTarget } from '../../../src/core/image/layerIndex.ts';
-import { makeImage, type Compression, type MadeImage } from '../../helpers/ociImage.ts';
+import { makeImage, type Compression, type ImageSpec, type MadeImage } from '../../helpers/ociImage.ts';
 import { tar } from '../../helpers/tar.ts';
 
 /** A source under test: the contract's image, brought to where the source finds it. */
@@ -14,14 +14,15 @@ export const contractReference = 'plimsoll-contract:1';
 
 /** What every source is asked to read. `compression` is that of its layers, where the source stores blobs. */
 export function contractImage(compression: Compression = 'none'): MadeImage {
-  const made = madeImages.get(compression) ?? makeContractImage(compression);
+  const made = madeImages.get(compression) ?? makeImage(contractSpec(compression));
   madeImages.set(compression, made);
   return made;
 }
 
 const madeImages = new Map<Compression, MadeImage>();
 
-function makeContractImage(compression: Compression): MadeImage {
+/** The same, to be made elsewhere: in a registry. */
+export function contractSpec(compression: Compression): ImageSpec {
   const base = tar([
     { name: 'etc/' },
     { name: 'etc/motd', content: 'hello\n', mode: 0o644 },
@@ -42,7 +43,7 @@ function makeContractImage(compression: Compression): MadeImage {
     { created: '2026-01-01T00:00:01Z', created_by: 'ENV A=1', empty_layer: true },
     { created: '2026-01-01T00:00:02Z', created_by: 'RUN top', comment: 'buildkit' },
   ];
-  return makeImage({
+  return {
     platform: 'linux/amd64',
     layers: [base, top].map((layer) => ({ tar: layer, compression })),
     config: {
@@ -50,7 +51,7 @@ function makeContractImage(compression: Compression): MadeImage {
       config: { Env: ['A=1'], Cmd: ['/usr/bin/tool'], WorkingDir: '/srv', Labels: { a: 'b' } },
       history,
     },
-  });
+  };
 }
 
 /** Bytes that compress a little and are different at each offset. */

@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { locateImage } from '../../../src/sources/image/locate.ts';
+import { makeArchive, writeLayout } from '../../helpers/archives.ts';
+import { makeImage } from '../../helpers/ociImage.ts';
+import { temporaryFolder, type TemporaryFolder } from '../../helpers/temporaryFolder.ts';
+
+const images = [{ image: makeImage({ layers: [{ files: { a: 'b' } }] }), names: ['app:1'] }];
+
+let folder: TemporaryFolder;
+let before: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  before = process.cwd();
+  process.chdir(folder.path);
+  await writeFile('app', makeArchive(images, 'oci'));
+  await writeFile('squeezed.iso', makeArchive(images, 'docker-legacy', 'zstd'));
+  await writeFile('with:colon.tar', makeArchive(images, 'oci'));
+  await writeLayout(path.join(folder.path, 'layout'), images);
+  await mkdir('golang');
+  await writeFile('golang/main.go', 'package main');
+  await writeFile('nginx', 'server {}');
+});
+afterAll(async () => {
+  process.chdir(before);
+  await folder[Symbol.asyncDispose]();
+});
+
+it.each<[string, unknown]>([
+  ['app', { kind: 'archive', path: 'app' }],
+  ['squeezed.iso', { kind: 'archive', path: 'squeezed.iso' }],
+  ['./layout', { kind: 'layout', path: './layout' }],
+  ['layout/', { kind: 'layout', path: 'layout/' }],
+  ['app:app:1', { kind: 'archive', path: 'app', reference: 'app:1' }],
+  [
+    'layout:registry.example:5000/team/app:1',
+    { kind: 'layout', path: 'layout', reference: 'registry.example:5000/team/app:1' },
+  ],
+  ['with:colon.tar', { kind: 'archive', path: 'with:colon.tar' }],
+  ['with:colon.tar:app:1', { kind: 'archive', path: 'with:colon.tar', reference: 'app:1' }],
+  // A folder of sources, or a file that is no archive, hides no image.
+  ['golang', { kind: 'reference', reference: 'golang' }],
+  ['golang:1.26', { kind: 'reference', reference: 'golang:1.26' }],
+  ['nginx', { kind: 'reference', reference: 'nginx' }],
+  [
+    'ghcr.io/acme/app@sha256:' + 'a'.repeat(64),
+    { kind: 'reference', reference: 'ghcr.io/acme/app@sha256:' + 'a'.repeat(64) },
+  ],
+])('%s', async (source, expected) => {
+  expect(await locateImage(source)).toEqual(expected);
+});
+
+it.each([
+  ['./nothing.tar', 'absent'],
+  ['/nowhere/image.tar', 'absent'],
+  ['UPPER', 'invalid'],
+])('%s is refused', async (source, code) => {
+  await expect(locateImage(source)).rejects.toMatchObject({ name: 'SourceError', code });
+});
