@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { layers } from '../../eslint.config.ts';
 
@@ -17,11 +18,8 @@ interface Import {
 }
 
 function importsOf(file: string): Import[] {
-  const text = readFileSync(path.join(root, file), 'utf8');
-  return [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g)].map((match) => ({
-    file,
-    specifier: match[1]!,
-  }));
+  const { importedFiles } = ts.preProcessFile(readFileSync(path.join(root, file), 'utf8'));
+  return importedFiles.map(({ fileName }) => ({ file, specifier: fileName }));
 }
 
 /** The sources of the house. Type declarations for the compiler are no rooms. */
@@ -119,7 +117,8 @@ describe('manifest', () => {
 
   it.each(settings.map(([name]) => name))('setting %s is read in settings.ts and described in the README', (name) => {
     const reader = readFileSync(path.join(root, 'src/editor/settings.ts'), 'utf8');
-    expect(reader).toContain(`'${name.replace(/^plimsoll\./, '')}'`);
+    // Features are read by their name, and each has the one setting that turns it off.
+    expect(reader).toContain(`'${name.replace(/^plimsoll\.|\.enabled$/g, '')}'`);
     expect(readme).toContain(`\`${name}\``);
   });
 

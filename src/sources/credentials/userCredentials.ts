@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dockerHub } from '../../core/base/reference.ts';
 import { entryFor, helperFor, readAuthFile, type AuthFile } from './authFile.ts';
 import type { CredentialAnswer, CredentialSource } from './credentials.ts';
-import { askHelper } from './helper.ts';
+import { askHelper } from './credentialHelper.ts';
 
 export interface UserCredentialsOptions {
   /** Default `process.env`. */
