@@ -1,6 +1,7 @@
 import { layerless, readHistory } from '../../core/image/createdBy.ts';
 import type { HistoryEntry, ImageConfig, ImageInfo, LayerInfo } from '../../core/image/image.ts';
-import { type DecodedConfig, present } from '../image/manifests.ts';
+import { present } from '../../core/present.ts';
+import type { DecodedConfig } from '../image/manifests.ts';
 import type { HistoryAnswer, InspectAnswer } from './answers.ts';
 import { platformOf } from './engineSizes.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { present } from '../image/manifests.ts';
+import { present } from '../../core/present.ts';
 
 /**
  * Tells which layers a member of an engine's export is before the export's list of them has come, which is written last:

@@ -1,11 +1,12 @@
 import type { Platform } from '../../core/base/baseSize.ts';
+import { present } from '../../core/present.ts';
 import { SourceError } from '../error.ts';
 import { decodeManifest, type Descriptor, type ImageManifest } from '../registry/manifest.ts';
 import { isNoPlatform, printPlatform } from '../registry/platform.ts';
 import { digestOf, verifyDigest } from '../registry/content.ts';
 import { blobName, digestOfBlobName, type ImageFiles } from './files.ts';
 import { LayerError } from './layerError.ts';
-import { decodeConfig, type DecodedConfig, decodeSavedImages, present, type SavedImage } from './manifests.ts';
+import { decodeConfig, type DecodedConfig, decodeSavedImages, type SavedImage } from './manifests.ts';
 
 /** One image of the perhaps several that an archive or a layout folder holds. */
 export interface ImageCandidate {

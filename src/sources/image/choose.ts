@@ -1,9 +1,9 @@
 import type { Platform } from '../../core/base/baseSize.ts';
 import { formatReference, parseReference } from '../../core/base/reference.ts';
+import { present } from '../../core/present.ts';
 import { SourceError } from '../error.ts';
 import type { ImageCandidate } from './candidates.ts';
 import { parsePlatform, platformDistance } from '../registry/platform.ts';
-import { present } from './manifests.ts';
 
 /** Which image of several is meant. */
 export interface Choice {

@@ -1,9 +1,9 @@
 import type { ImageInfo, ImageProblem, LayerInfo } from '../../core/image/image.ts';
+import { present } from '../../core/present.ts';
 import type { ImageCandidate } from './candidates.ts';
 import type { ImageFiles, StoredLayer } from './files.ts';
 import type { ReadableLayer } from './layeredImage.ts';
 import { LayerError } from './layerError.ts';
-import { present } from './manifests.ts';
 
 /** What is known of a chosen image before its layers are read, and where they are. */
 export interface DescribedImage {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Platform } from '../../core/base/baseSize.ts';
 import type { HistoryEntry, ImageConfig } from '../../core/image/image.ts';
+import { present } from '../../core/present.ts';
 import { digestPattern } from '../registry/manifest.ts';
 import { printPlatform } from '../registry/platform.ts';
 
@@ -134,11 +135,4 @@ function platformOf({ os, architecture, variant }: RawPlatform): Platform | unde
 /** Engines write an empty string where nothing was said. */
 function nonEmpty(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out what is undefined: an absent property and one that is undefined are two things to this compiler. */
-export function present<T extends object>(fields: T): Present<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
 }

@@ -1,15 +1,15 @@
 import type { Platform } from '../../core/base/baseSize.ts';
 import { familiarName, type Reference } from '../../core/base/reference.ts';
 import type { ImageInfo, LayerInfo } from '../../core/image/image.ts';
+import { present } from '../../core/present.ts';
 import { SourceError } from '../error.ts';
-import type { Descriptor } from '../registry/manifest.ts';
 import type { ResolvedImage } from '../registry/images.ts';
-import type { ImageManifest } from '../registry/manifest.ts';
+import type { Descriptor, ImageManifest } from '../registry/manifest.ts';
 import { countProblems } from './imageInfo.ts';
 import type { IndexCache } from './indexCache.ts';
 import type { Indexing } from './jobs.ts';
 import { LayeredImage, type ReadableLayer } from './layeredImage.ts';
-import { decodeConfig, type DecodedConfig, present } from './manifests.ts';
+import { decodeConfig, type DecodedConfig } from './manifests.ts';
 
 /** What {@link openRegistryImage} needs of a registry. */
 export interface ImageRegistry {

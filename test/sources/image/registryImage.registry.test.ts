@@ -5,8 +5,6 @@ import { indexInProcess } from '../../../src/sources/image/inProcess.ts';
 import type { Indexing } from '../../../src/sources/image/jobs.ts';
 import { type ImageRegistry, openRegistryImage } from '../../../src/sources/image/registryImage.ts';
 import { indexInWorkers } from '../../../src/sources/image/workerIndexing.ts';
-import { openBlob } from '../../../src/sources/registry/blobs.ts';
-import type { RegistryClient } from '../../../src/sources/registry/client.ts';
 import { RegistryImages } from '../../../src/sources/registry/images.ts';
 import type { Compression } from '../../helpers/ociImage.ts';
 import { pushImage, startRegistry, type TestRegistry } from '../../helpers/registry.ts';
@@ -23,22 +21,13 @@ for (const [where, start] of Object.entries(threads)) {
   }
 }
 
-function imagesOf(client: RegistryClient): ImageRegistry {
-  const images = new RegistryImages(client, memoryRegistryCache());
-  return {
-    resolve: (...asked) => images.resolve(...asked),
-    config: (...asked) => images.config(...asked),
-    openBlob: (...asked) => openBlob(client, ...asked),
-  };
-}
-
 async function prepare(compression: Compression, indexing: Indexing): Promise<ContractSubject> {
   const stack = new AsyncDisposableStack();
   stack.use(indexing);
   const registry = stack.use(await startRegistry());
   const client = stack.use(testClient());
   await pushImage(registry, 'acme/app:1', contractSpec(compression));
-  const images = imagesOf(client);
+  const images = new RegistryImages(client, memoryRegistryCache());
   return { open: () => open(images, registry, indexing), [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
@@ -56,7 +45,7 @@ describe('a registry', () => {
     await using registry = await startRegistry();
     using client = testClient();
     await pushImage(registry, 'acme/app:1', contractSpec('gzip'));
-    await using image = await open(imagesOf(client), registry, indexInProcess());
+    await using image = await open(new RegistryImages(client, memoryRegistryCache()), registry, indexInProcess());
     const before = registry.requests.filter(({ path }) => path.includes('/blobs/')).length;
     expect(before).toBe(1); // The config.
     await readAll(image);
