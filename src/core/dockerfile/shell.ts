@@ -1,4 +1,4 @@
-import type { Problem, Span } from '../text.ts';
+import type { Span } from '../text.ts';
 import { interpreterName, isPosixShell } from './interpreter.ts';
 import { JoinedText } from './joinedText.ts';
 import { LineReader } from './logicalLines.ts';
@@ -6,7 +6,7 @@ import type { Dockerfile, Heredoc, Instruction } from './model.ts';
 import { readCommands } from './shellCommands.ts';
 import type { ShellScript } from './shellScript.ts';
 
-const nothing: ShellScript = { kind: 'none', interpreter: '', commands: [], problems: [] };
+const nothing: ShellScript = { kind: 'none', interpreter: '', commands: [], statements: [], problems: [] };
 
 /**
  * What `RUN`, or the shell or JSON form of `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD`, runs, as simple commands whose spans lead
@@ -35,7 +35,7 @@ export function shellCommands(dockerfile: Dockerfile, instruction: Instruction):
 
   const shebang = isScript ? /^#!([^\n]*)/.exec(script.text)?.[1] : undefined;
   const interpreter = interpreterName(shebang?.trim().split(/\s+/) ?? instruction.shell);
-  if (!isPosixShell(interpreter)) return { kind: 'foreign', interpreter, commands: [], problems: [] };
+  if (!isPosixShell(interpreter)) return { kind: 'foreign', interpreter, commands: [], statements: [], problems: [] };
   return { kind: 'shell', interpreter, ...readCommands(script, instruction.scope) };
 }
 
@@ -45,8 +45,7 @@ function execForm(instruction: Instruction, skip: number): ShellScript {
     return { text: word.text, value, glob: false, span: word.span };
   });
   const [first] = words;
-  const problems: Problem[] = [];
-  if (!first) return { kind: 'exec', interpreter: '', commands: [], problems };
+  if (!first) return { kind: 'exec', interpreter: '', commands: [], statements: [], problems: [] };
   const command = {
     name: first.value,
     words,
@@ -58,7 +57,7 @@ function execForm(instruction: Instruction, skip: number): ShellScript {
     subshell: false,
     substitution: false,
   };
-  return { kind: 'exec', interpreter: '', commands: [command], problems };
+  return { kind: 'exec', interpreter: '', commands: [command], statements: [], problems: [] };
 }
 
 /** What a logical line says from one place to another. */

@@ -20,6 +20,7 @@ import type {
   ShellJoint,
   ShellRedirection,
   ShellScript,
+  ShellStatement,
   ShellWord,
 } from './shellScript.ts';
 import { WordValues } from './shellWords.ts';
@@ -30,11 +31,27 @@ type Place = Pick<ShellCommand, 'conditional' | 'loop' | 'subshell' | 'substitut
 const top: Place = { conditional: false, loop: false, subshell: false, substitution: false };
 
 /** The simple commands of a script, or why it is none. */
-export function readCommands(script: JoinedText, scope: Scope): Pick<ShellScript, 'commands' | 'problems'> {
+export function readCommands(
+  script: JoinedText,
+  scope: Scope,
+): Pick<ShellScript, 'commands' | 'statements' | 'problems'> {
   const reader = new CommandReader(script, scope);
-  reader.readScript(0, script.text.length, top);
-  if (reader.problems.length > 0) return { commands: [], problems: reader.problems };
-  return { commands: reader.commands.sort((a, b) => a.span.start - b.span.start), problems: [] };
+  const tree = reader.readScript(0, script.text.length, top);
+  if (reader.problems.length > 0) return { commands: [], statements: [], problems: reader.problems };
+  return {
+    commands: reader.commands.sort((a, b) => a.span.start - b.span.start),
+    statements: tree.map(({ command, background }) => ({
+      span: script.spanOf(command.pos, command.end),
+      form: statementForm(command),
+      background: background === true,
+      alternative: command.type === 'AndOr' && command.operators.includes('||'),
+    })),
+    problems: [],
+  };
+}
+
+function statementForm({ type }: SyntaxNode): ShellStatement['form'] {
+  return type === 'Command' ? 'command' : type === 'Pipeline' ? 'pipeline' : type === 'AndOr' ? 'list' : 'compound';
 }
 
 class CommandReader {
@@ -50,13 +67,15 @@ class CommandReader {
     this.#values = new WordValues(script.text, scope);
   }
 
-  readScript(start: number, end: number, place: Place): void {
+  /** The statements that it has at its top. */
+  readScript(start: number, end: number, place: Place): readonly Statement[] {
     const outer = this.#base;
     this.#base = start;
     const tree = parse(this.#script.text.slice(start, end));
     this.#reportErrors(tree.errors);
     this.#readStatements(tree.commands, place);
     this.#base = outer;
+    return tree.commands;
   }
 
   #reportErrors(errors: readonly { readonly message: string; readonly pos: number }[] | undefined): void {

@@ -13,7 +13,21 @@ export interface ShellScript {
   readonly interpreter: string;
   /** In the order of the text. None where there are problems: half a script is worse than none. */
   readonly commands: readonly ShellCommand[];
+  /** What the script is made of at its top, in order; none where there are problems. */
+  readonly statements: readonly ShellStatement[];
   readonly problems: readonly Problem[];
+}
+
+/** What stands between two `;`, `&` or line ends at the top of a script. */
+export interface ShellStatement {
+  /** Without what ends it: `a && b` of `a && b;`. Something may be put behind it. */
+  readonly span: Span;
+  /** `list`: commands joined by `&&` and `||`; `compound`: `if`, `for`, `( … )`, `{ … }`, a function, … */
+  readonly form: 'command' | 'pipeline' | 'list' | 'compound';
+  /** The text that ends it says that nobody waits for it: `&`. */
+  readonly background: boolean;
+  /** For a list: it holds a `||`. */
+  readonly alternative: boolean;
 }
 
 /** A simple command: a name with its arguments, its assignments and redirections. */

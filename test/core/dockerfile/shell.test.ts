@@ -140,6 +140,59 @@ describe('values', () => {
   });
 });
 
+describe('statements', () => {
+  it.each<[string, [string, string][]]>([
+    ['a && b;', [['a && b', 'list']]],
+    [
+      'a; b | c # d',
+      [
+        ['a', 'command'],
+        ['b | c', 'pipeline'],
+      ],
+    ],
+    ['a || b && c', [['a || b && c', 'list ||']]],
+    [
+      'if a; then b; fi; { c; } && d',
+      [
+        ['if a; then b; fi', 'compound'],
+        ['{ c; } && d', 'list'],
+      ],
+    ],
+    [
+      'a & b',
+      [
+        ['a', 'command &'],
+        ['b', 'command'],
+      ],
+    ],
+    [
+      'a \\\n  && b \\\n  ; c',
+      [
+        ['a \\\n  && b', 'list'],
+        ['c', 'command'],
+      ],
+    ],
+    [
+      '<<E\na && b\n(c)\nE',
+      [
+        ['a && b', 'list'],
+        ['(c)', 'compound'],
+      ],
+    ],
+    ['cat <<E > x && b\nfoo\nE', [['cat <<E > x && b', 'list']]],
+    ['a; b )', []],
+  ])('%j', (script, expected) => {
+    const text = `FROM a\nRUN ${script}`;
+    const { statements } = lastScript(text);
+    expect(
+      statements.map(({ span, form, alternative, background }) => [
+        textOf(text, span),
+        form + (alternative ? ' ||' : '') + (background ? ' &' : ''),
+      ]),
+    ).toEqual(expected);
+  });
+});
+
 describe('kinds', () => {
   it.each([
     ['RUN a', 'shell', 'sh', ['a']],
@@ -170,7 +223,12 @@ describe('kinds', () => {
     ['RUN <<E\nE', 'shell', 'sh', []],
   ])('%j', (lines, kind, interpreter, commands) => {
     const script = lastScript(`FROM a\n${lines}`);
-    expect({ ...script, commands: script.commands.map(words) }).toEqual({ kind, interpreter, commands, problems: [] });
+    expect({ ...script, commands: script.commands.map(words) }).toMatchObject({
+      kind,
+      interpreter,
+      commands,
+      problems: [],
+    });
   });
 });
 
