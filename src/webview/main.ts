@@ -1,0 +1,3 @@
+import { registerControls } from './toolkit.ts';
+
+registerControls();
