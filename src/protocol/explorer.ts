@@ -1,5 +1,6 @@
-import type { Change, Filter, Scope, Sort, TableQuery } from '../core/explorer/query.ts';
+import type { Filter, Scope, Sort, TableQuery } from '../core/explorer/query.ts';
 import type { Row, RowWindow, TableSummary, Treemap } from '../core/explorer/rows.ts';
+import type { Change } from '../core/image/change.ts';
 import type { ImageSourceKind } from '../core/image/image.ts';
 import type { WasteCause } from '../core/image/stackedTree.ts';
 import type { Safety } from '../core/waste/detector.ts';
@@ -50,6 +51,8 @@ export interface ExplorerHost {
     request: { readonly table: Table; readonly row: number },
     signal: AbortSignal,
   ): Promise<{ readonly row?: number }>;
+  /** The whole path of a node, as {@link SavedTable.selected} keeps it; at most {@link limits.longText} units. */
+  pathOf(request: NodeOf, signal: AbortSignal): Promise<{ readonly path: string }>;
   /** The open directories of a table as paths, the largest first, as many as {@link SavedState} should keep. */
   openPaths(request: { readonly table: Table }, signal: AbortSignal): Promise<{ readonly paths: readonly string[] }>;
 

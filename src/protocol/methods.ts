@@ -11,6 +11,7 @@ export const hostMethods: Readonly<Record<keyof ExplorerHost, true>> = {
   findRow: true,
   reveal: true,
   parentRow: true,
+  pathOf: true,
   openPaths: true,
   treemap: true,
   wasteTotals: true,

@@ -1,3 +1,5 @@
+import type { Change } from '../image/change.ts';
+
 /** Which part of an image a table shows. Layers are counted from the base, 0 first. */
 export type Scope =
   /** The final file system. */
@@ -24,14 +26,6 @@ export interface Sort {
   readonly column: SortColumn;
   readonly descending: boolean;
 }
-
-/**
- * What became of a path: in a layer, beside the layers below it; in a comparison, from the first image to the second.
- * `same` is also what has no change of its own (a directory that only holds changed things). `metadata`: the content is
- * the same as far as can be told, and owner, mode, extended attributes or a link are not. `time`: only the time differs.
- */
-export const changes = ['same', 'added', 'changed', 'metadata', 'time', 'removed'] as const;
-export type Change = (typeof changes)[number];
 
 /** What a row must be to be shown. Rows above a match are shown with it. Absent parts ask for nothing. */
 export interface Filter {

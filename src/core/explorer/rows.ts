@@ -1,5 +1,5 @@
+import type { Change } from '../image/change.ts';
 import type { WasteCause } from '../image/stackedTree.ts';
-import type { Change } from './query.ts';
 
 /** What kind of thing a row, or a cell of the treemap, is. */
 export const rowKinds = ['file', 'directory', 'symlink', 'device', 'fifo'] as const;
