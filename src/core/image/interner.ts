@@ -156,9 +156,10 @@ function mix(hash: number): number {
 
 type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** A copy of a column with at least twice the room and at least `needed` elements. */
+/** A copy of a column with room for `needed` elements and more: twice the room while it is small, half as much again later. */
 export function grown<T extends Column>(column: T, needed: number): T {
-  const larger = new (column.constructor as new (length: number) => T)(Math.max(needed, column.length * 2));
+  const ample = Math.ceil(column.length * (column.length < 100_000 ? 2 : 1.5));
+  const larger = new (column.constructor as new (length: number) => T)(Math.max(needed, ample));
   larger.set(column);
   return larger;
 }

@@ -1,13 +1,13 @@
-import type { ImageProblem } from './image.ts';
 import { grown } from './interner.ts';
 import { EntryKind, type LayerIndex, linkTarget, entryPath, NONE } from './layerIndex.ts';
 import { Losses } from './losses.ts';
 import { NodeTree, ABSENT } from './nodeTree.ts';
+import { ProblemList } from './problemList.ts';
 import { layerOfEntry, NO_LAYER, type StackedTree, type WasteCause, wasteCauses } from './stackedTree.ts';
+import { groupedByParent, ownBytes, subtreeSums } from './treeColumns.ts';
 
 /** As many symbolic links as Linux follows in one path. */
 const HOPS = 40;
-const PROBLEM_LIMIT = 100;
 const SLASH = 0x2f;
 const DOT = 0x2e;
 
@@ -37,7 +37,7 @@ class Stack {
   readonly #entryBase: Uint32Array;
   readonly #tree = new NodeTree();
   readonly #losses: Losses;
-  readonly #problems: ImageProblem[] = [];
+  readonly #problems = new ProblemList();
   /** Per node: the entry that put it there, the entry with its content, the layer. */
   #entry = new Uint32Array(128).fill(NONE);
   #content = new Uint32Array(128).fill(NONE);
@@ -148,9 +148,10 @@ class Stack {
       content = target;
       kind = target === NONE ? EntryKind.file : this.#kindOf(target);
       if (target === NONE) {
-        this.#problem(
+        this.#problems.add(
           'dangling-link',
           `The hard link ${entryPath(index, entry)} has no target ${linkTarget(index, entry) ?? ''}.`,
+          this.#layer,
         );
       }
     }
@@ -334,7 +335,9 @@ class Stack {
 
   #step(directory: number, bytes: Uint8Array, start: number, end: number, make: boolean): number {
     if (this.#steps <= 0) return NONE;
-    if (--this.#steps === 0) this.#problem('limit', 'Symbolic links lead too far; from here they are not followed.');
+    if (--this.#steps === 0) {
+      this.#problems.add('limit', 'Symbolic links lead too far; from here they are not followed.', this.#layer);
+    }
     const size = end - start;
     if (size === 0 || (size === 1 && bytes[start] === DOT)) return directory;
     if (size === 2 && bytes[start] === DOT && bytes[start + 1] === DOT) {
@@ -379,33 +382,23 @@ class Stack {
     this.#nodeLayer = grown(this.#nodeLayer, node + 1);
   }
 
-  #problem(code: string, message: string): void {
-    if (this.#problems.length < PROBLEM_LIMIT) this.#problems.push({ layer: this.#layer, code, message });
-  }
-
   finish(): StackedTree {
     const paths = this.#tree.paths.finish();
     const kind = this.#tree.state.slice(0, paths.count);
     const content = this.#content.slice(0, paths.count);
-    const bytes = this.#ownBytes(kind, content);
-    const descendants = new Uint32Array(paths.count);
-    for (let node = paths.count - 1; node > 0; node--) {
-      if (kind[node] === ABSENT) continue;
-      const parent = paths.parent[node]!;
-      bytes[parent]! += bytes[node]!;
-      descendants[parent]! += descendants[node]! + 1;
-    }
+    const entry = this.#entry.slice(0, paths.count);
+    const own = ownBytes(this.#layers, this.#entryBase, { kind, entry, content });
+    const sums = subtreeSums(paths.parent, kind, own);
     return {
       layers: this.#layers,
       entryBase: this.#entryBase,
       paths,
       strings: this.#tree.strings.finish(),
       kind,
-      entry: this.#entry.slice(0, paths.count),
+      entry,
       content,
       layer: this.#nodeLayer.slice(0, paths.count),
-      bytes,
-      descendants,
+      ...sums,
       ...groupedByParent(paths.parent, kind),
       lostIn: this.#lostIn,
       lostCause: this.#lostCause,
@@ -413,52 +406,9 @@ class Stack {
       contentOf: this.#contentOf,
       fileBytes: this.#fileBytes,
       wastedBytes: this.#losses.perLayer,
-      finalBytes: bytes[0]!,
+      finalBytes: sums.bytes[0]!,
       losses: this.#losses.finish(),
-      problems: this.#problems,
+      problems: this.#problems.finish(),
     };
   }
-
-  /** The bytes that count at each node itself: every content's once. */
-  #ownBytes(kind: Uint8Array, content: Uint32Array): Float64Array {
-    const bytes = new Float64Array(kind.length);
-    const counted = new Uint8Array(this.#links.length);
-    const count = (node: number): void => {
-      const id = content[node]!;
-      if (counted[id] === 1) return;
-      counted[id] = 1;
-      const layer = layerOfEntry(this.#entryBase, id);
-      bytes[node] = this.#layers[layer]!.size[id - this.#entryBase[layer]!]!;
-    };
-    for (let node = 0; node < kind.length; node++) {
-      if (kind[node] === EntryKind.file && content[node] !== NONE && this.#entry[node] === content[node]) count(node);
-    }
-    for (let node = 0; node < kind.length; node++) {
-      if (kind[node] === EntryKind.file && content[node] !== NONE) count(node);
-    }
-    return bytes;
-  }
-}
-
-function groupedByParent(
-  parent: Uint32Array,
-  kind: Uint8Array,
-): Pick<StackedTree, 'children' | 'firstChild' | 'presentChildren'> {
-  const count = parent.length;
-  const firstChild = new Uint32Array(count + 1);
-  const presentChildren = new Uint32Array(count);
-  for (let node = 1; node < count; node++) {
-    firstChild[parent[node]! + 1]!++;
-    if (kind[node] !== ABSENT) presentChildren[parent[node]!]!++;
-  }
-  for (let node = 0; node < count; node++) firstChild[node + 1]! += firstChild[node]!;
-  const children = new Uint32Array(Math.max(0, count - 1));
-  const nextPresent = firstChild.slice(0, count);
-  const nextGone = new Uint32Array(count);
-  for (let node = 0; node < count; node++) nextGone[node] = firstChild[node]! + presentChildren[node]!;
-  for (let node = 1; node < count; node++) {
-    const next = kind[node] === ABSENT ? nextGone : nextPresent;
-    children[next[parent[node]!]!++] = node;
-  }
-  return { children, firstChild, presentChildren };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LayerIndexer, type IndexedLayer, type IndexerLimits } from '../../../src/core/image/indexer.ts';
+import type { IndexerLimits } from '../../../src/core/image/entryReader.ts';
+import { type IndexedLayer, LayerIndexer } from '../../../src/core/image/indexer.ts';
 import {
   EntryKind,
   entryPath,
