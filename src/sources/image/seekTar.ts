@@ -30,13 +30,16 @@ export async function seekTar(
   try {
     const end = range.start + range.length;
     const buffer = Buffer.allocUnsafeSlow(longRead);
+    let view = buffer.subarray(0, shortRead);
     let size = shortRead;
     let position = range.start;
     let sliceEnd = performance.now() + sliceMilliseconds;
     while (position < end) {
       const bytes = readSync(file, buffer, 0, Math.min(size, end - position), position);
       if (bytes === 0) throw endsTooEarly(range);
-      indexer.push(buffer.subarray(0, bytes));
+      // Most reads are of one length: a view for each would be garbage by the ten thousand.
+      if (view.length !== bytes) view = buffer.subarray(0, bytes);
+      indexer.push(view);
       const skip = Math.min(indexer.skip, end - position - bytes);
       indexer.skipped(skip);
       position += bytes + skip;
