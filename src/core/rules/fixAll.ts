@@ -1,0 +1,51 @@
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { Dockerfile, ParseOptions } from '../dockerfile/model.ts';
+import type { Finding } from '../finding.ts';
+import { applyEdits, type TextEdit } from '../text.ts';
+
+export interface FixAllOptions {
+  /** How the file is read again after each round. */
+  readonly parse?: ParseOptions;
+  /** What is found in a file: `findFindings` with its options. */
+  readonly find: (dockerfile: Dockerfile) => readonly Finding[];
+  /** Which findings are meant. */
+  readonly accepts: (finding: Finding) => boolean;
+}
+
+export interface FixedFile {
+  readonly text: string;
+  /** What was mended, in the order in which it was. */
+  readonly applied: readonly Finding[];
+}
+
+/** A file has few findings that wait for others; so many rounds mean that two rules undo each other. */
+const mostRounds = 50;
+
+/**
+ * Applies the fixes of all accepted findings: round by round those that do not touch each other, until none is left.
+ * Fixes that would leave more problems in the file than there were are left out.
+ */
+export function fixAll(dockerfile: Dockerfile, { parse = {}, find, accepts }: FixAllOptions): FixedFile {
+  const applied: Finding[] = [];
+  let current = dockerfile;
+  for (let round = 0; round < mostRounds; round++) {
+    const edits: TextEdit[] = [];
+    for (const finding of find(current)) {
+      if (!finding.fix || !accepts(finding)) continue;
+      const { edits: own } = finding.fix;
+      // Two edits at one place may both be right and wrong together: the second waits for the next round.
+      if (own.some((edit) => edits.some((other) => touches(edit, other)))) continue;
+      const alone = parseDockerfile(applyEdits(current.text, own), parse);
+      if (alone.text === current.text || alone.problems.length > current.problems.length) continue;
+      edits.push(...own);
+      applied.push(finding);
+    }
+    if (edits.length === 0) break;
+    current = parseDockerfile(applyEdits(current.text, edits), parse);
+  }
+  return { text: current.text, applied };
+}
+
+function touches(a: TextEdit, b: TextEdit): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}

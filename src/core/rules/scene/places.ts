@@ -1,0 +1,53 @@
+import type { ShellWord } from '../../dockerfile/shellScript.ts';
+
+/**
+ * A path as the rules compare paths: the home of any user is `~`, nothing at the end, nothing doubled.
+ * `$HOME/.cache/`, `/root/.cache` and `/home/app/.cache` are all `~/.cache`.
+ */
+export function place(path: string): string {
+  const clean = path.replace(/\/{2,}/g, '/').replace(/(?:\/\.)?\/+$/, '');
+  return clean.replace(/^(?:\$HOME|\$\{HOME\}|~\w*|\/root|\/home\/[^/]+)(?=\/|$)/, '~') || '/';
+}
+
+/** True if `folder` is the path or one of the folders above it. Both are {@link place}s. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || folder === '/' || path.startsWith(`${folder}/`);
+}
+
+/** What a word may be given as, braces spread out, quotes removed; variables stay as written. */
+export function spellings(word: ShellWord): readonly string[] {
+  if (word.value !== undefined) return [word.value];
+  return spread(word.text).map((text) => text.replace(/["']/g, ''));
+}
+
+/** `/var/{lib,cache}/x` as the shells do it that know braces; a file has few of them. */
+function spread(text: string): string[] {
+  const match = /^(.*?(?:^|[^$]))\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text);
+  if (!match) return [text];
+  const [, before, choices, after] = match;
+  if (choices!.length > 500) return [text];
+  return choices!.split(',').flatMap((choice) => spread(`${before!}${choice}${after!}`));
+}
+
+/**
+ * True if removing what a pattern matches empties a place: the place itself, a folder above it, or what is in it.
+ * `/var/lib/apt/lists/*` and `/var/lib/apt/lists/*_*` empty `/var/lib/apt/lists`; so does `/var/lib/*`.
+ */
+export function empties(pattern: string, target: string): boolean {
+  const removed = place(pattern).split('/');
+  const wanted = target.split('/');
+  // What is directly in the place counts as all of it.
+  if (removed.length > wanted.length + 1) return false;
+  if (removed.length === wanted.length + 1 && !/[*?[]/.test(removed.at(-1)!)) return false;
+  return removed.every((segment, at) => at >= wanted.length || matches(segment, wanted[at]!));
+}
+
+function matches(pattern: string, name: string): boolean {
+  if (pattern === name || pattern === '*') return true;
+  if (!/[*?]/.test(pattern) || name.startsWith('.') !== pattern.startsWith('.')) return false;
+  const expression = pattern
+    .replace(/[.+^${}()|\\[\]]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]');
+  return new RegExp(`^${expression}$`).test(name);
+}
