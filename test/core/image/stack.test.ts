@@ -7,6 +7,7 @@ import {
   entryAt,
   fateOf,
   findNode,
+  NO_LAYER,
   presentChildren,
   presentKind,
   TOMBSTONE,
@@ -69,6 +70,12 @@ function checkSound(tree: StackedTree): void {
       below += tree.descendants[child]!;
     }
     for (const child of gone) if (tree.kind[child] !== TOMBSTONE) faults.push(`${child} is present`);
+    const entry = tree.entry[node]!;
+    if (entry !== NONE) {
+      if (tree.nodeOf[entry] !== node) faults.push(`entry ${entry} did not stand at ${node}`);
+      if (tree.contentOf[entry] !== tree.content[node]) faults.push(`content of entry ${entry}`);
+      if ((tree.lostIn[entry] === NO_LAYER) !== (tree.kind[node] !== TOMBSTONE)) faults.push(`fate of entry ${entry}`);
+    }
     if (tree.kind[node] === EntryKind.directory) {
       if (tree.bytes[node] !== sum([...children].map((child) => tree.bytes[child]!))) faults.push(`bytes of ${node}`);
       if (tree.descendants[node] !== below) faults.push(`descendants of ${node}`);
