@@ -215,9 +215,14 @@ export function referenceStack(layers: readonly (readonly Member[])[]): Referenc
       const node: Node = { inode, children: directory ? new Map() : undefined, order: entry.order };
       let cause = 'replaced';
       if (old && kindOf(old) === kindOf(node)) {
-        const [a, b] = [old.inode, inode];
-        const sameBytes = a?.kind === 'file' && a.size === b?.size && a.mtime === b.mtime;
-        cause = sameBytes && a.attributes !== b?.attributes ? 'metadata-only' : 'overwritten';
+        const before = old.inode;
+        const chmodOnly =
+          before?.kind === 'file' &&
+          inode !== undefined &&
+          before.size === inode.size &&
+          before.mtime === inode.mtime &&
+          before.attributes !== inode.attributes;
+        cause = chmodOnly ? 'metadata-only' : 'overwritten';
       }
       losing(`${parent}/${name}`, cause, layer, () => siblings.set(name, node));
       return true;
