@@ -1,5 +1,6 @@
 import { grown } from './interner.ts';
 import { EntryKind, type LayerIndex, linkTarget, entryPath, NONE } from './layerIndex.ts';
+import { ImpliedDirectories } from './impliedDirectories.ts';
 import { Losses } from './losses.ts';
 import { NodeTree, ABSENT } from './nodeTree.ts';
 import { ProblemList } from './problemList.ts';
@@ -37,6 +38,7 @@ class Stack {
   readonly #entryBase: Uint32Array;
   readonly #tree = new NodeTree();
   readonly #losses: Losses;
+  readonly #implied = new ImpliedDirectories();
   readonly #problems = new ProblemList();
   /** Per node: the entry that put it there, the entry with its content, the layer. */
   #entry = new Uint32Array(128).fill(NONE);
@@ -183,7 +185,8 @@ class Stack {
 
   /** A directory that is there gets the attributes of another entry; a name is linked anew to the content that it has. */
   #refresh(node: number, id: number): void {
-    this.#lose(this.#entry[node]!, 'overwritten');
+    if (this.#entry[node] === NONE) this.#implied.end(node, this.#layer);
+    else this.#lose(this.#entry[node]!, 'overwritten');
     this.#stand(node, id);
   }
 
@@ -223,7 +226,8 @@ class Stack {
   }
 
   readonly #gone = (node: number): void => {
-    this.#lose(this.#entry[node]!, this.#cause);
+    if (this.#entry[node] === NONE) this.#implied.end(node, this.#layer);
+    else this.#lose(this.#entry[node]!, this.#cause);
     this.#nodeLayer[node] = this.#layer;
     const content = this.#content[node]!;
     if (content === NONE || --this.#links[content]! > 0) return;
@@ -235,7 +239,6 @@ class Stack {
   };
 
   #lose(entry: number, cause: WasteCause): void {
-    if (entry === NONE) return;
     this.#lostIn[entry] = this.#layer;
     this.#lostCause[entry] = wasteCauses.indexOf(cause);
   }
@@ -309,6 +312,7 @@ class Stack {
     this.#entry[node] = NONE;
     this.#content[node] = NONE;
     this.#nodeLayer[node] = this.#layer;
+    this.#implied.begin(node, this.#layer);
     return node;
   }
 
@@ -404,6 +408,7 @@ class Stack {
       lostCause: this.#lostCause,
       nodeOf: this.#nodeOf,
       contentOf: this.#contentOf,
+      implied: this.#implied.finish(),
       fileBytes: this.#fileBytes,
       wastedBytes: this.#losses.perLayer,
       finalBytes: sums.bytes[0]!,

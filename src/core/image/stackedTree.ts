@@ -58,11 +58,12 @@ export interface StackedTree {
   readonly lostCause: Uint8Array;
   /**
    * Per entry: the node that it put there, `NONE` for whiteouts and all that never was a path. Layers are applied in order and
-   * nodes numbered as they come, so that node, `lostIn` and `contentOf` of the entries tell every state in between, too.
+   * nodes numbered as they come, so that `nodeOf`, `lostIn`, `contentOf` and `implied` tell every state in between, too.
    */
   readonly nodeOf: Uint32Array;
   /** Per entry with a node: the entry that has its content, owner and mode, as in `content`. */
   readonly contentOf: Uint32Array;
+  readonly implied: ImpliedTable;
 
   /** Regular-file bytes that each layer ships; a hard link's count at its target. */
   readonly fileBytes: Float64Array;
@@ -72,6 +73,15 @@ export interface StackedTree {
   readonly finalBytes: number;
   readonly losses: LossTable;
   readonly problems: readonly ImageProblem[];
+}
+
+/** The times of directories that no entry names: row by row, a node from the layer that implied it until the one that took it away or named it. */
+export interface ImpliedTable {
+  readonly count: number;
+  readonly node: Uint32Array;
+  readonly from: Uint16Array;
+  /** {@link NO_LAYER} while it lasts. */
+  readonly until: Uint16Array;
 }
 
 /**
