@@ -218,8 +218,7 @@ export function referenceStack(layers: readonly (readonly Member[])[]): Referenc
         const before = old.inode;
         const chmodOnly =
           before?.kind === 'file' &&
-          inode !== undefined &&
-          before.size === inode.size &&
+          before.size === inode?.size &&
           before.mtime === inode.mtime &&
           before.attributes !== inode.attributes;
         cause = chmodOnly ? 'metadata-only' : 'overwritten';
