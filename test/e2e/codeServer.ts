@@ -35,7 +35,7 @@ export interface CodeServerOptions {
   readonly vsix: string;
   /** False: VS Code's workspace trust is on, and folders open in restricted mode. */
   readonly trusted: boolean;
-  /** User settings, beside those that keep the window quiet. */
+  /** The user's settings, beside those that keep the window quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment of VS Code and so of the extension: `DOCKER_HOST`, `DOCKER_CONFIG`. */
   readonly env?: Readonly<Record<string, string>>;
@@ -47,11 +47,8 @@ export interface CodeServerOptions {
 export interface CodeServer extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`. */
   readonly origin: string;
-  /** Where VS Code keeps settings, logs and the extension's storage. */
-  readonly userDataDir: string;
   /** The address that opens a folder, and a file in it. */
   url(folder: string, file?: string): string;
-  writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Settles when the process ends by itself. */
   readonly ended: Promise<void>;
 }
@@ -78,12 +75,12 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   const userDataDir = path.join(profile, 'user');
   const common = ['--user-data-dir', userDataDir, '--extensions-dir', path.join(profile, 'extensions')];
   const env = { ...withoutVsCode(process.env), ...options.env, XDG_CONFIG_HOME: path.join(profile, 'config') };
-  const writeSettings = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
-    await mkdir(path.join(userDataDir, 'User'), { recursive: true });
-    const file = path.join(userDataDir, 'User/settings.json');
-    await writeFile(file, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
-  };
-  await writeSettings(options.settings ?? {});
+  // To the page the server is another machine: what has the scope of a machine is read from its own file.
+  for (const place of ['User', 'Machine']) {
+    await mkdir(path.join(userDataDir, place), { recursive: true });
+    const settings = { ...quietSettings, ...options.settings };
+    await writeFile(path.join(userDataDir, place, 'settings.json'), JSON.stringify(settings, null, 2));
+  }
   await run([...common, '--install-extension', options.vsix], env);
 
   const port = options.port ?? (await freePort());
@@ -113,9 +110,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   }
   return {
     origin,
-    userDataDir,
     ended,
-    writeSettings,
     url: (folder, file) => {
       const url = new URL(origin);
       url.searchParams.set('folder', folder);

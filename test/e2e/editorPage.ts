@@ -21,7 +21,7 @@ export class EditorPage implements AsyncDisposable {
     this.page = page;
   }
 
-  /** Opens a folder and a file in it, and waits until its text is there. */
+  /** Opens a window with a folder and a file in it, and waits until its text is there. */
   static async open(browser: Browser, server: CodeServer, folder: string, file: string): Promise<EditorPage> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
@@ -39,16 +39,29 @@ export class EditorPage implements AsyncDisposable {
       .map(({ text }) => text.replaceAll('\u00a0', ' '));
   }
 
-  /** Waits until the lenses are as wanted; throws with what they were last. Returns them. */
-  async lensesWhere(wanted: (titles: string[]) => boolean, timeout = 20_000): Promise<string[]> {
+  /** Opens `folder/name` of the workspace in the same window, in the place of what is open. */
+  async openFile(file: string): Promise<void> {
+    await this.command('View: Close All Editors');
+    await this.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+    await this.page.keyboard.press('Control+P');
+    await this.page.locator('.quick-input-widget input').fill(file);
+    const row = this.menu()
+      .filter({ hasText: path.basename(file) })
+      .filter({ hasText: path.dirname(file) });
+    await row.first().click();
+    await this.page.locator('.monaco-editor .view-lines').first().waitFor();
+  }
+
+  /** Waits until the lenses are those wanted, in order; throws with what they were last. */
+  async expectLenses(wanted: readonly (string | RegExp)[], timeout = 20_000): Promise<void> {
     const deadline = Date.now() + timeout;
     let titles: string[] = [];
-    while (Date.now() < deadline) {
+    do {
       titles = await this.lenses();
-      if (wanted(titles)) return titles;
+      if (titles.length === wanted.length && titles.every((title, index) => matches(title, wanted[index]!))) return;
       await this.page.waitForTimeout(50);
-    }
-    throw new Error(`the lenses stayed: ${JSON.stringify(titles, null, 1)}`);
+    } while (Date.now() < deadline);
+    throw new Error(`wanted the lenses ${wanted.map(String).join('\n')}\nbut they stayed ${titles.join('\n')}`);
   }
 
   lens(text: string | RegExp): Locator {
@@ -57,10 +70,7 @@ export class EditorPage implements AsyncDisposable {
 
   /** Puts the cursor at a one-based line and column. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.page
-      .locator('.monaco-editor .view-lines')
-      .last()
-      .click({ position: { x: 5, y: 5 } });
+    await this.page.keyboard.press('Control+1');
     await this.page.keyboard.press('Control+G');
     await this.page.locator('.quick-input-widget input').fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
@@ -101,6 +111,10 @@ export class EditorPage implements AsyncDisposable {
     await this.page.keyboard.type(text);
   }
 
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+S');
+  }
+
   /** Takes a picture for people to look at. */
   async screenshot(name: string): Promise<void> {
     await mkdir(screenshots, { recursive: true });
@@ -110,4 +124,8 @@ export class EditorPage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.page.context().close();
   }
+}
+
+function matches(title: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? title === wanted : wanted.test(title);
 }

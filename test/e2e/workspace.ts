@@ -9,6 +9,8 @@ export interface Workspace extends AsyncDisposable {
   readonly folder: string;
   write(file: string, text: string): Promise<void>;
   read(file: string): Promise<string>;
+  /** The settings of this folder, which VS Code takes over at once; no others remain. */
+  writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 export async function makeWorkspace(files: Readonly<Record<string, string>> = {}): Promise<Workspace> {
@@ -22,6 +24,7 @@ export async function makeWorkspace(files: Readonly<Record<string, string>> = {}
   return {
     folder,
     write,
+    writeSettings: (settings) => write('.vscode/settings.json', JSON.stringify(settings)),
     read: (file) => readFile(path.join(folder, file), 'utf8'),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };

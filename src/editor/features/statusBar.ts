@@ -22,7 +22,10 @@ export function registerStatusBar(bases: StageBases, sources: SizeSources, guard
     guard.run('status bar', () => {
       const final =
         document && isDockerfile(document) ? bases.of(document).find(({ stage }) => stage.isFinal) : undefined;
-      if (document === undefined || final === undefined) return item.hide();
+      if (document === undefined || final === undefined) {
+        item.hide();
+        return;
+      }
       item.text = `$(package) ${statusText(final.view)}`;
       item.tooltip = [lensTooltip(final.view), sourcesSentence(sources.state)].join('\n');
       const target: StageTarget = { uri: document.uri.toString(), stage: final.stage.index };

@@ -16,5 +16,5 @@ export function registerWhileEnabled(feature: Feature, register: () => Disposabl
   const subscription = workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration(`plimsoll.${feature}.enabled`)) follow();
   });
-  return Disposable.from(subscription, new Disposable(() => registered?.dispose()));
+  return Disposable.from(subscription, { dispose: () => registered?.dispose() as unknown });
 }
