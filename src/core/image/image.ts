@@ -57,7 +57,11 @@ export type ImageSourceKind = 'engine' | 'registry' | 'archive' | 'layout';
 export interface ImageProblem {
   /** Index of the layer; absent for the image as a whole. */
   readonly layer?: number;
-  /** Kebab-case: `corrupt-tar`, `truncated`, `unsafe-path`, `dangling-link`, `wrong-digest`, `missing-layer`, `unknown-compression`, `limit`. */
+  /**
+   * Kebab-case: `corrupt-tar`, `corrupt-compression`, `truncated`, `unsafe-path`, `dangling-link`, `wrong-digest`,
+   * `missing-layer`, `too-few-diff-ids`, `missing-config`, `unknown-compression`, `limit`, `unreadable` (the file system
+   * says no), `worker-failed`; or the code of the `SourceError` that a layer met.
+   */
   readonly code: string;
   /** One sentence: what, where. */
   readonly message: string;

@@ -1,4 +1,3 @@
-import { SourceError } from '../error.ts';
 import { fileChunks, part } from './chunks.ts';
 import { unpacked } from './compression.ts';
 import type { FileRange, ImageFiles } from './files.ts';
@@ -54,7 +53,7 @@ export async function plainArchive(
 
 /**
  * The files of a compressed archive, which can only be read from its start: one pass reads all, layers included, and
- * keeps the indexes. Throws the signal's reason, or a `SourceError` where not even the start can be read.
+ * keeps the indexes. Where it breaks off, what came before is there, and a problem. Throws the signal's reason.
  */
 export async function compressedArchive(
   archive: FileRange,
@@ -78,7 +77,6 @@ export async function compressedArchive(
     await indexing.scanArchive(archive, { verify: true }, on, signal);
   } catch (error) {
     if (!(error instanceof LayerError)) throw error;
-    if (documents.size === 0) throw new SourceError('invalid', `${archive.path}: ${error.message}`, { cause: error });
     problems.push({ code: error.code, message: error.message });
   }
   const files: ImageFiles = {

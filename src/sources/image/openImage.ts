@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ReadProgress } from '../../core/image/image.ts';
 import { SourceError } from '../error.ts';
 import { type ArchiveContent, compressedArchive, plainArchive } from './archiveFiles.ts';
-import { findCandidates } from './candidates.ts';
+import { findCandidates, type ImageCandidate } from './candidates.ts';
 import { type Choice, chooseImage } from './choose.ts';
 import { compressionOf } from './compression.ts';
 import { asSourceError } from './fileError.ts';
@@ -60,7 +60,7 @@ async function openContent(
   content: ArchiveContent,
   options: OpenOptions,
 ): Promise<LayeredImage> {
-  const candidates = await findCandidates(content.files);
+  const candidates = await candidatesOf(content);
   const chosen = chooseImage(candidates, options, content.files.path);
   const { info, problems, layers } = await describeImage(chosen, content.files, options.reference);
   return new LayeredImage({
@@ -71,6 +71,18 @@ async function openContent(
     indexing: options.indexing,
     ...(options.cache === undefined ? {} : { cache: options.cache }),
   });
+}
+
+/** Where a damaged archive shows no image, the damage is the reason and not the image that is missing. */
+async function candidatesOf({ files, problems }: ArchiveContent): Promise<readonly ImageCandidate[]> {
+  try {
+    return await findCandidates(files);
+  } catch (error) {
+    const [problem] = problems;
+    if (!(error instanceof SourceError) || problem === undefined) throw error;
+    const code = problem.code === 'truncated' ? 'truncated' : 'invalid';
+    throw new SourceError(code, `${files.path} is damaged: ${problem.message}`, { cause: error });
+  }
 }
 
 /** What a file or folder is, by what is in it: `archive`, `layout`, or undefined for neither and for nothing at all. */

@@ -67,6 +67,13 @@ describe('archives that break off', () => {
   }
 });
 
+it.each(wholeCompressions)('archive %s without its end is called truncated', async (whole) => {
+  const archive = makeArchive([{ image, names: ['a:1'] }], 'docker-flat', whole);
+  const result = await outcome(archive.subarray(0, archive.length * 0.6));
+  expect(result).toBeInstanceOf(SourceError);
+  expect((result as SourceError).code).toBe('truncated');
+});
+
 describe('flipped bits', () => {
   it.each(wholeCompressions)('archive %s: a SourceError or problems, nothing else', async (whole) => {
     const archives = archiveDialects.map((dialect) => makeArchive([{ image, names: ['a:1'] }], dialect, whole));
