@@ -56,6 +56,7 @@ const queue: [entry: string, outfile: string][] = [
   ['src/cli/main.ts', 'cli.js'],
   // A thread is started by the name of its file, which no bundler sees.
   ['src/sources/image/worker.ts', 'sources-image-worker.cjs'],
+  ['src/sources/context/worker.ts', 'sources-context-worker.cjs'],
 ];
 for (const [entry, outfile] of queue) {
   const result = await build({
