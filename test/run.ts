@@ -28,11 +28,9 @@ const engineNeeds: Need[] = [
   { has: 'iptables', debian: 'iptables' },
   { has: 'podman', debian: 'podman' },
   { has: 'skopeo', debian: 'skopeo' },
+  { has: 'openssl', debian: 'openssl' },
 ];
-const registryNeeds: Need[] = [
-  { has: 'docker-registry', debian: 'docker-registry' },
-  { has: 'htpasswd', debian: 'apache2-utils' },
-];
+const registryNeeds: Need[] = [{ has: 'docker-registry', debian: 'docker-registry' }];
 const editorNeeds: Need[] = [
   { has: 'chromium', debian: 'chromium' },
   // code-server's native modules are compiled on installation.

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isSourceError, type SourceErrorCode } from '../sources/error.ts';
+import { diff, type DiffOptions } from './commands/diff.ts';
 import { image, type ImageOptions } from './commands/image.ts';
 import { report, type ReportOptions } from './commands/report.ts';
 import { Status, UsageError } from './status.ts';
@@ -70,6 +71,16 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .option('--top <n>', 'how many rows of waste (0: all)', rowCount, 100)
       .option('--dockerfile <file>', 'the Dockerfile that it was built from, to name its lines'),
   ).action(async (source: string, options: ImageOptions) => ended(await image(source, options, host)));
+
+  common(
+    program
+      .command('diff')
+      .argument('<before>', 'an image, as for the command image')
+      .argument('<after>', 'another one')
+      .description('two images: sizes, shared layers, and the paths that differ')
+      .option('--csv', 'the paths as comma-separated values')
+      .option('--top <n>', 'how many paths (0: all)', rowCount, 100),
+  ).action(async (a: string, b: string, options: DiffOptions) => ended(await diff(a, b, options, host)));
 
   return program;
 }

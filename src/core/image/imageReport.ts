@@ -7,8 +7,8 @@ import { instructionText } from './createdBy.ts';
 import { diveFigures } from './dive.ts';
 import { layerLines, matchDockerfile } from './dockerfileMatch.ts';
 import { matchHistory } from './history.ts';
-import type { ImageInfo, ImageProblem, ImageSourceKind } from './image.ts';
-import type { LayerIndex } from './layerIndex.ts';
+import type { ImageProblem, ImageSourceKind } from './image.ts';
+import { imageBytes, layerOnDisk, type ReadImage } from './readImage.ts';
 import { stackLayers } from './stack.ts';
 import type { StackedTree, WasteCause } from './stackedTree.ts';
 import { wasteRows } from './waste.ts';
@@ -89,12 +89,7 @@ export interface RemovableReport {
   readonly advice: string;
 }
 
-export interface ImageReportInput {
-  readonly source: ImageSourceKind;
-  readonly info: ImageInfo;
-  /** As many as `info.layers`; undefined for one that could not be read. */
-  readonly layers: readonly (LayerIndex | undefined)[];
-  readonly problems: readonly ImageProblem[];
+export interface ImageReportInput extends ReadImage {
   /** The Dockerfile that the image was built from, for the lines. */
   readonly dockerfile?: Dockerfile;
   /** How many rows of waste, the largest first; all by default. */
@@ -126,7 +121,7 @@ export function imageReport(input: ImageReportInput): ImageReport {
           : entry === undefined
             ? undefined
             : info.history[entry]?.createdBy,
-        onDiskBytes: read?.tarBytes ?? layer.onDiskBytes,
+        onDiskBytes: layerOnDisk(input, i),
         downloadBytes: layer.downloadBytes,
         line: lines[i],
       }),
@@ -146,10 +141,7 @@ export function imageReport(input: ImageReportInput): ImageReport {
     totals: {
       layers: layers.length,
       entries: layers.reduce((total, layer) => total + (layer?.count ?? 0), 0),
-      ...present({
-        onDiskBytes: sumOfKnown(reports.map(({ onDiskBytes }) => onDiskBytes)),
-        downloadBytes: sumOfKnown(reports.map(({ downloadBytes }) => downloadBytes)),
-      }),
+      ...imageBytes(input),
       finalBytes: tree.finalBytes,
       wastedBytes: sum(tree.wastedBytes),
       removableBytes: removable.bytes,
@@ -179,13 +171,4 @@ export function imageReport(input: ImageReportInput): ImageReport {
 
 function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function sumOfKnown(values: readonly (number | undefined)[]): number | undefined {
-  let total = 0;
-  for (const value of values) {
-    if (value === undefined) return undefined;
-    total += value;
-  }
-  return total;
 }
