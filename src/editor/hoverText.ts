@@ -8,7 +8,16 @@ import { formatBytes, formatSize, type Size } from '../core/size.ts';
 import { alternativesFor, today } from './alternatives.ts';
 import type { ImageBaseView, StageBaseView } from './bases.ts';
 import { escapeMarkdown, markdownTable } from './markdown.ts';
-import { alternativeHead, changesOf, endSentence, factWords, origin, reasons, sizeHead } from './wording.ts';
+import {
+  alternativeDetail,
+  alternativeHead,
+  changesOf,
+  endSentence,
+  factWords,
+  origin,
+  reasons,
+  sizeHead,
+} from './wording.ts';
 
 /** How many alternatives a hover shows; the menu has all. */
 const shownAlternatives = 6;
@@ -63,12 +72,18 @@ function alternativeTable(offered: readonly Alternative[], linkTo: (reference: s
   const rows = offered
     .slice(0, shownAlternatives)
     .map((alternative) => [
-      `[${escapeMarkdown(alternative.written)}](${linkTo(alternative.written)})`,
+      linkWithCaveats(alternative, linkTo(alternative.written)),
       escapeMarkdown(weight(alternative.sizes)),
       escapeMarkdown(saving(alternative)),
       changesOf(alternative).map(escapeMarkdown).join(', '),
     ]);
   return [markdownTable(alternativeHead(), ['left', 'right', 'right', 'left'], rows)];
+}
+
+/** Before a click as in the menu: what to know before choosing it. */
+function linkWithCaveats(alternative: Alternative, address: string): string {
+  const caveats = escapeMarkdown(alternativeDetail(alternative)).replaceAll('"', '&quot;');
+  return `[${escapeMarkdown(alternative.written)}](${address} "${caveats}")`;
 }
 
 function weight(sizes: BaseSizes | undefined): string {

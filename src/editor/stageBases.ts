@@ -7,7 +7,14 @@ import { readSettings } from './settings.ts';
 import type { SizeSources } from './sizeSources.ts';
 
 /** Where the sizes come from, and the platform where neither file nor settings name one. */
-type Sources = Pick<SizeSources, 'chain' | 'platform' | 'onDidChange'>;
+interface Sources extends Pick<SizeSources, 'chain' | 'platform'> {
+  onDidChange(listener: () => void): Closable;
+}
+
+/** What {@link VsDisposable} asks for, without being one. */
+interface Closable {
+  dispose(): unknown;
+}
 
 export interface StageBase {
   readonly stage: Stage;
@@ -24,7 +31,7 @@ export class StageBases implements VsDisposable {
   readonly #documents: DockerfileDocuments;
   readonly #sources: Sources;
   readonly #changed = new EventEmitter<void>();
-  readonly #subscriptions: VsDisposable[];
+  readonly #subscriptions: readonly Closable[];
   readonly #pauses = new Map<TextDocument, NodeJS.Timeout>();
   readonly #asked = new WeakSet<TextDocument>();
   #redraw: NodeJS.Timeout | undefined;

@@ -39,7 +39,7 @@ await mkdir(target, { recursive: true });
   await using browser = await launchBrowser();
   await using editor = await EditorPage.open(browser, server, workspace.folder, 'harbour/Dockerfile');
   const { page } = editor;
-  await page.setViewportSize({ width: 960, height: 480 });
+  await page.setViewportSize({ width: 960, height: 540 });
   await page.locator('.codelens-decoration').first().waitFor();
   await editor.command('View: Close Primary Side Bar');
   await editor.hoverAt(6, 6);
