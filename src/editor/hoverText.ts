@@ -1,6 +1,6 @@
 import type { Alternative } from '../core/base/alternatives.ts';
 import type { BaseSizes } from '../core/base/baseSize.ts';
-import { type EndOfLife, lifeStatus } from '../core/base/endOfLife.ts';
+import { type LifeStatus, lifeStatus } from '../core/base/endOfLife.ts';
 import { type BaseFacts, baseFacts } from '../core/base/facts.ts';
 import { formatReference } from '../core/base/reference.ts';
 import type { Stage } from '../core/dockerfile/model.ts';
@@ -49,22 +49,23 @@ function cell(size: Size | undefined): string {
   return size === undefined ? '–' : formatSize(size);
 }
 
+/** What is in it; then what warns, a paragraph each; then the rest in one, because hovers are low. */
 function factLines(facts: BaseFacts): string[] {
-  const words = factWords(facts);
+  const ends = facts.ends.map((end) => ({ end, status: lifeStatus(end, today()) }));
+  const isPast = ({ status }: { status: LifeStatus }): boolean => status === 'past';
+  const warnings = [
+    ...ends.filter(isPast).map(({ end, status }) => endSentence(end, status)),
+    ...(facts.deprecated === undefined ? [] : [facts.deprecated]),
+  ].filter((sentence) => sentence !== undefined);
+  const remarks = [
+    ...ends.filter((end) => !isPast(end)).map(({ end, status }) => endSentence(end, status)),
+    ...facts.caveats,
+  ].filter((sentence) => sentence !== undefined);
   return [
-    ...(words.length > 0 ? [words.map(escapeMarkdown).join(' · ')] : []),
-    ...facts.ends.flatMap(endLine),
-    ...(facts.deprecated === undefined ? [] : [`$(warning) ${escapeMarkdown(facts.deprecated)}`]),
-    ...facts.caveats.map(escapeMarkdown),
-  ];
-}
-
-function endLine(end: EndOfLife): string[] {
-  const status = lifeStatus(end, today());
-  const sentence = endSentence(end, status);
-  if (sentence === undefined) return [];
-  const text = escapeMarkdown(sentence);
-  return [status === 'past' ? `$(warning) **${text}**` : text];
+    factWords(facts).map(escapeMarkdown).join(' · '),
+    ...warnings.map((sentence) => `$(warning) **${escapeMarkdown(sentence)}**`),
+    remarks.map(escapeMarkdown).join(' '),
+  ].filter((line) => line !== '');
 }
 
 function alternativeTable(offered: readonly Alternative[], linkTo: (reference: string) => string): string[] {

@@ -31,7 +31,7 @@ CMD ["node", "server.js"]
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'plimsoll-pictures-'));
 const vsix = process.env.PLIMSOLL_VSIX ?? path.join(folder, 'plimsoll.vsix');
-if (process.env.PLIMSOLL_VSIX === undefined) await buildVsix(vsix);
+if (process.env.PLIMSOLL_VSIX === undefined) buildVsix(vsix);
 await mkdir(target, { recursive: true });
 {
   await using workspace = await makeWorkspace({ 'harbour/Dockerfile': dockerfile });

@@ -23,7 +23,7 @@ async function start(): Promise<void> {
     // A copy: what is tried out on the samples does not change the project.
     await cp(samples, workspace, { recursive: true });
     console.log('Building Plimsoll …');
-    await buildVsix(vsix);
+    buildVsix(vsix);
     await (hasDesktopCode() ? inDesktop(folder, workspace, vsix) : inBrowser(workspace, vsix));
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

@@ -44,6 +44,6 @@ async function freshVsix(stack: AsyncDisposableStack): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'plimsoll-vsix-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const vsix = path.join(folder, 'plimsoll.vsix');
-  await buildVsix(vsix);
+  buildVsix(vsix);
   return vsix;
 }
