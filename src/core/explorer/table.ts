@@ -78,6 +78,11 @@ export class Table {
     this.#unfilter();
   }
 
+  /** All nodes by directory, in the order of the rows. */
+  get children(): Children {
+    return this.#sortNow();
+  }
+
   figures(): TableFigures {
     const { matches, matchedBytes } = this.#filterNow();
     this.#layOut();
@@ -129,6 +134,23 @@ export class Table {
     this.#layOut();
     const row = this.#rows.subarray(0, this.#count).indexOf(node);
     return row === -1 ? undefined : row;
+  }
+
+  /** The node of an absolute path, shown or not. */
+  nodeAt(path: string): number | undefined {
+    const { first, nodes } = this.#sortNow();
+    const { strings, paths } = this.#view;
+    let node = 0;
+    for (const segment of path.split('/')) {
+      if (segment === '') continue;
+      let child: number | undefined;
+      for (let at = first[node]!; at < first[node + 1]! && child === undefined; at++) {
+        if (stringText(strings, paths.name[nodes[at]!]!) === segment) child = nodes[at];
+      }
+      if (child === undefined) return undefined;
+      node = child;
+    }
+    return node;
   }
 
   /** The next row after `from`, around the end, whose name begins with a text in any case. */

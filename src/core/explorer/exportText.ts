@@ -1,0 +1,133 @@
+import type { ImageReport, LayerReport } from '../image/imageReport.ts';
+import { formatBytes } from '../size.ts';
+
+export type ExportFormat = 'markdown' | 'json' | 'csv';
+
+/** Rows of a list that a person reads; programs get all of them. */
+const shownRows = 100;
+
+/** The report on an image as the text of a file. The JSON is what `plimsoll image --json` prints. */
+export function exportText(report: ImageReport, format: ExportFormat): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(report, undefined, 2)}\n`;
+    case 'csv':
+      return csvText(report);
+    case 'markdown':
+      return markdownText(report);
+  }
+}
+
+/** RFC 4180: layers, then waste, then what could go, a row each. */
+function csvText({ layers, waste, removable }: ImageReport): string {
+  const rows: (readonly (string | number | undefined)[])[] = [
+    ['section', 'kind', 'path', 'bytes', 'entries', 'layer', 'byLayer', 'line'],
+    ...layers.map((layer) => [
+      'layer',
+      '',
+      layer.createdBy,
+      layer.fileBytes ?? layer.onDiskBytes,
+      layer.entries,
+      layer.index,
+      '',
+      layer.line,
+    ]),
+    ...waste.map((row) => ['waste', row.cause, row.path, row.bytes, '', row.layer, row.byLayer, row.line]),
+    ...removable.map((row) => ['removable', row.kind, row.path, row.bytes, row.entries, row.layer, '', row.line]),
+  ];
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+/** Names come from anybody's image: one that a spreadsheet would run as a formula is kept text by a quote before it. */
+function csvCell(value: string | number | undefined): string {
+  if (typeof value !== 'string') return value === undefined ? '' : String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function markdownText(report: ImageReport): string {
+  const { totals, layers, waste, removable, problems } = report;
+  const size = (bytes: number | undefined): string => (bytes === undefined ? '' : formatBytes(bytes));
+  const line = (at: number | undefined): string => (at === undefined ? '' : String(at));
+  return [
+    `# ${cell(report.reference ?? report.imageId)}\n`,
+    table(
+      ['', ''],
+      [
+        ['Image', cell(report.imageId)],
+        ['Platform', cell(report.platform)],
+        ['Source', report.source],
+        ['On disk', size(totals.onDiskBytes)],
+        ['Download', size(totals.downloadBytes)],
+        ['Final file system', size(totals.finalBytes)],
+        ['Wasted', size(totals.wastedBytes)],
+        ['Removable', size(totals.removableBytes)],
+        ['Efficiency', percent(totals.efficiency)],
+        ['Efficiency as dive counts it', percent(totals.dive.efficiency)],
+      ].filter(([, value]) => value !== ''),
+    ),
+    '## Layers\n',
+    table(
+      ['Layer', 'On disk', 'Files', 'Wasted', 'Entries', 'Line', 'Instruction'],
+      layers.map((layer) => [
+        String(layer.index),
+        size(layer.onDiskBytes),
+        size(layer.fileBytes),
+        size(layer.wastedBytes),
+        line(layer.entries),
+        line(layer.line),
+        cell(instruction(layer)),
+      ]),
+    ),
+    ...(waste.length === 0 ? [] : ['## Wasted: shipped, and not in the final file system\n']),
+    ...listed(
+      ['Bytes', 'Cause', 'Shipped by', 'Wasted by', 'Line', 'Path'],
+      waste.map((row) => [
+        formatBytes(row.bytes),
+        row.cause,
+        String(row.layer),
+        String(row.byLayer),
+        line(row.line),
+        cell(row.path),
+      ]),
+    ),
+    ...(removable.length === 0 ? [] : ['## Removable: in the final file system, and need not be\n']),
+    ...listed(
+      ['Bytes', 'Kind', 'Layer', 'Line', 'Path', 'What to do'],
+      removable.map((row) => [
+        formatBytes(row.bytes),
+        row.kind,
+        String(row.layer),
+        line(row.line),
+        cell(row.path),
+        cell(row.safety === 'check' ? `Check first: ${row.advice}` : row.advice),
+      ]),
+    ),
+    ...(problems.length === 0 ? [] : ['## Problems\n', ...problems.map(({ message }) => `- ${cell(message)}\n`)]),
+  ].join('\n');
+}
+
+function instruction({ createdBy, fromBase }: LayerReport): string {
+  const text = (createdBy ?? '').replace(/\s+/g, ' ').trim();
+  return fromBase ? `(base) ${text}`.trim() : text;
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
+function listed(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const shown = table(head, rows.slice(0, shownRows));
+  return rows.length > shownRows ? [shown, `And ${rows.length - shownRows} more.\n`] : [shown];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const print = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  return print(head) + print(head.map(() => '---')) + rows.map(print).join('');
+}
+
+/** Text that Markdown shows as it is: names from images are neither markup nor HTML, and stay in their cell. */
+function cell(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd').replace(/[\\`*_{}[\]()#+!|<>~&]/g, '\\$&');
+}
