@@ -29,7 +29,7 @@ function otherChoices(chosen: ChosenStage, view: ImageBaseView, bases: StageBase
   const reference = formatReference(view.reference);
   return [
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: `$(copy) ${copySizeLabel()}`, description: size, run: () => env.clipboard.writeText(size) },
+    { label: `$(copy) ${copySizeLabel()}`, run: () => env.clipboard.writeText(size) },
     { label: `$(copy) ${copyReferenceLabel()}`, description: reference, run: () => env.clipboard.writeText(reference) },
     { label: `$(refresh) ${refreshLabel()}`, run: () => bases.refresh(chosen.document) },
   ];
