@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, window } from 'vscode';
+import { type ExtensionContext, window } from 'vscode';
 import { parseDockerfile } from './core/dockerfile/parse.ts';
 import { registerBaseMenu } from './editor/commands/baseMenu.ts';
 import { registerChooseAlternative } from './editor/commands/chooseAlternative.ts';
@@ -39,6 +39,4 @@ export function activate(context: ExtensionContext): void {
     registerRefresh(bases, sources, guard),
     registerPreviewCommands(previews, guard),
   );
-  // Done with the walkthrough's first step: a Dockerfile has been opened.
-  void commands.executeCommand('setContext', 'plimsoll.isActive', true);
 }
