@@ -124,6 +124,7 @@ export const englishStrings = {
   diffFile: 'Compare with before',
   saveFile: 'Save a copy…',
   copyPath: 'Copy path',
+  showInFiles: 'Show in files',
 
   treemapLabel: 'Treemap of {0}: {1}, of which {2} wasted',
   treemapCell: '{0}: {1}, {2} of {3}',
@@ -181,6 +182,7 @@ export const englishStrings = {
   exportJson: 'JSON',
   exportCsv: 'CSV',
   more: 'More actions',
+  dismiss: 'Close this message',
 } as const;
 
 /** The page's texts in the user's language. */

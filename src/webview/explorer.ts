@@ -1,0 +1,249 @@
+import {
+  type Comparison,
+  type ExplorerPage,
+  type ImageTotals,
+  type LayerRow,
+  limits,
+  type OpenedImage,
+  type Start,
+} from '../protocol/explorer.ts';
+import { CompareView } from './compare/compareView.ts';
+import { type Context, run } from './context.ts';
+import { make } from './dom.ts';
+import { Header } from './frame/header.ts';
+import { ProgressBar } from './frame/progressBar.ts';
+import { Tabs } from './frame/tabs.ts';
+import { LayerDetails } from './layers/layerDetails.ts';
+import { LayerList } from './layers/layerList.ts';
+import { StateKeeper } from './stateKeeper.ts';
+import { fileColumns } from './table/columns.ts';
+import { ScopeChoice, scopeOf } from './table/scopeChoice.ts';
+import { TableModel } from './table/tableModel.ts';
+import { TableView } from './table/tableView.ts';
+import { TreemapView } from './treemap/treemapView.ts';
+import type { Surroundings } from './vscodeApi.ts';
+import { WasteView } from './waste/wasteView.ts';
+
+/** What the host may call, each without an answer. */
+export type PageEvents = { readonly [M in keyof ExplorerPage]: (argument: Parameters<ExplorerPage[M]>[0]) => void };
+
+/** The whole page: holds its parts together, and passes on what the host tells. */
+export class Explorer {
+  readonly element: HTMLElement;
+  readonly #context: Context;
+  readonly #header: Header;
+  readonly #progress: ProgressBar;
+  readonly #layers: LayerList;
+  readonly #layerDetails: LayerDetails;
+  readonly #files: TableModel;
+  readonly #waste: WasteView;
+  readonly #compare: CompareView;
+  readonly #tabs: Tabs;
+  readonly #scopes: readonly ScopeChoice[];
+  readonly #keeper: StateKeeper;
+  #image: OpenedImage | undefined;
+
+  constructor(context: Context, surroundings: Pick<Surroundings, 'save'>, start: Start) {
+    const { strings } = context;
+    const { saved } = start;
+    this.#context = context;
+    this.#files = new TableModel(context, 'files', saved?.files, {
+      scope: { kind: 'image' },
+      sort: { column: 'size', descending: true },
+      filter: {},
+    });
+    const compared = new TableModel(context, 'compare', saved?.compare, {
+      scope: { kind: 'image' },
+      sort: { column: 'difference', descending: true },
+      filter: {},
+    });
+    this.#keeper = new StateKeeper(
+      surroundings,
+      { files: this.#files, compare: compared },
+      start.session,
+      {
+        tab: saved?.tab ?? 'files',
+        baseFolded: saved?.baseFolded ?? true,
+        ...(saved?.selectedLayer === undefined ? {} : { selectedLayer: saved.selectedLayer }),
+        ...(saved?.treemapPath === undefined ? {} : { treemapPath: saved.treemapPath }),
+      },
+      (error) => context.report(error),
+    );
+
+    this.#header = new Header(context, () => run(context, context.host.chooseComparison({})));
+    this.#progress = new ProgressBar(context);
+    this.#layerDetails = new LayerDetails(context);
+    this.#layers = new LayerList(context, {
+      onSelect: (layer) => this.#onLayer(layer),
+      onFold: (baseFolded) => this.#keeper.change({ baseFolded }),
+      onActivate: (layer) => this.#layerDetails.goToLine(layer),
+    });
+    this.#layers.fold(this.#keeper.state.baseFolded);
+
+    const goToLayer = (layer: number): void => this.#goToLayer(layer);
+    const newScope = (): ScopeChoice =>
+      new ScopeChoice(context, (kind) => this.#files.show({ scope: scopeOf(kind, this.#layerOfScope()) }));
+    this.#scopes = [newScope(), newScope()];
+    const filesView = new TableView(context, this.#files, {
+      label: strings.files,
+      columns: fileColumns(context),
+      hasWaste: true,
+      lead: this.#scopes[0]!.element,
+      goToLayer,
+    });
+    const treemap = new TreemapView(context, this.#files, saved?.treemapPath, {
+      lead: this.#scopes[1]!.element,
+      onZoom: (treemapPath) => this.#keeper.change({ treemapPath }),
+      onShowFile: (path) => this.#showFile(path),
+    });
+    this.#waste = new WasteView(context, {
+      onShowFile: (path, layer) => {
+        this.#layers.select(layer);
+        this.#showLayer();
+        this.#files.show({ scope: { kind: 'layer', layer }, filter: {} });
+        this.#showFile(path);
+      },
+    });
+    this.#compare = new CompareView(context, compared, goToLayer);
+    this.#tabs = new Tabs(
+      {
+        files: { title: strings.files, content: filesView.element },
+        treemap: { title: strings.treemap, content: treemap.element },
+        waste: { title: strings.waste, content: this.#waste.element },
+        compare: { title: strings.compare, content: this.#compare.element },
+      },
+      this.#keeper.state.tab ?? 'files',
+      (tab) => this.#keeper.change({ tab }),
+    );
+    this.#files.onChange(() => {
+      for (const scope of this.#scopes) scope.show(this.#files.query.scope);
+    });
+    this.element = make(
+      'div',
+      { class: 'explorer' },
+      this.#header.element,
+      this.#progress.element,
+      make(
+        'div',
+        { class: 'panes' },
+        make(
+          'aside',
+          { class: 'layers-pane', aria: { label: strings.layers } },
+          make('h2', { class: 'pane-title' }, strings.layers),
+          this.#layers.element,
+          this.#layerDetails.element,
+        ),
+        make('main', { class: 'content-pane' }, this.#tabs.element),
+      ),
+    );
+  }
+
+  /** Shows what the host knew when the page was started. To be called once the page's element is in the document. */
+  begin(start: Start): void {
+    this.#progress.show(start.progress);
+    this.#progress.fail(start.failure);
+    if (start.image) this.#open(start.image);
+    this.#compare.show(start.comparison);
+  }
+
+  /** What the page does when the host tells something. */
+  readonly hear: PageEvents = {
+    opened: (image) => this.#open(image),
+    progress: (progress) => this.#progress.show(progress),
+    layersChanged: ({ layers, totals }) => this.#onLayersChanged(layers, totals),
+    contentChanged: () => this.#onContent(),
+    failed: (failure) => this.#progress.fail(failure),
+    selectLayer: ({ layer }) => this.#onCursor(layer),
+    compared: ({ comparison }) => this.#onCompared(comparison),
+  };
+
+  #open(image: OpenedImage): void {
+    this.#image = image;
+    this.#keeper.keepSession(image.session);
+    this.#progress.fail(undefined);
+    this.#header.show(image);
+    this.#layers.open(image);
+    const { selectedLayer } = this.#keeper.state;
+    const isThere = selectedLayer !== undefined && selectedLayer < image.layerCount;
+    this.#layers.select(isThere ? selectedLayer : undefined);
+    this.#showLayer();
+    const { scope } = this.#files.query;
+    const scopeIsThere = scope.kind === 'image' || scope.layer < image.layerCount;
+    this.#files.show(scopeIsThere ? {} : { scope: { kind: 'image' } });
+    this.#waste.load();
+    this.#markWaste(image.totals);
+    run(this.#context, this.#loadLayers(image));
+  }
+
+  /** The layers beyond those that came with the image. */
+  async #loadLayers(image: OpenedImage): Promise<void> {
+    let from = image.layers.length;
+    while (from < image.layerCount && this.#image === image) {
+      const { layers } = await this.#context.host.layers({ from, count: limits.layers });
+      if (layers.length === 0) return;
+      this.#layers.add(layers);
+      from += layers.length;
+    }
+  }
+
+  #onLayersChanged(layers: readonly LayerRow[], totals: ImageTotals): void {
+    this.#layers.change(layers, totals);
+    this.#header.showTotals(totals);
+    this.#markWaste(totals);
+    this.#showLayer();
+  }
+
+  #onContent(): void {
+    this.#files.show();
+    this.#waste.load();
+  }
+
+  #onCompared(comparison: Comparison | undefined): void {
+    this.#compare.show(comparison);
+    if (!comparison) return;
+    this.#tabs.show('compare');
+    this.#keeper.change({ tab: 'compare' });
+  }
+
+  /** The cursor moved in the Dockerfile: what is shown follows only where it is about one layer anyway. */
+  #onCursor(layer: number): void {
+    this.#layers.select(layer);
+    this.#showLayer();
+    const { scope } = this.#files.query;
+    if (scope.kind !== 'image' && scope.layer !== layer) this.#files.show({ scope: { ...scope, layer } });
+  }
+
+  /** A layer was chosen: its files are shown, or the stack's up to it where that was shown before. */
+  #onLayer(layer: number): void {
+    this.#showLayer();
+    const { scope } = this.#files.query;
+    this.#files.show({ scope: scopeOf(scope.kind === 'image' ? 'layer' : scope.kind, layer) });
+  }
+
+  /** To the layer that does something to the selected path. */
+  #goToLayer(layer: number): void {
+    this.#layers.select(layer);
+    this.#showLayer();
+    this.#tabs.show('files');
+    this.#files.show({ scope: { kind: 'layer', layer } });
+  }
+
+  #showFile(path: string): void {
+    this.#tabs.show('files');
+    this.#files.revealPath(path);
+  }
+
+  #showLayer(): void {
+    const { selected } = this.#layers;
+    this.#layerDetails.show(selected);
+    if (selected) this.#keeper.change({ selectedLayer: selected.index });
+  }
+
+  #layerOfScope(): number {
+    return this.#layers.selected?.index ?? Math.max(0, this.#layers.layers.length - 1);
+  }
+
+  #markWaste({ wastedBytes }: ImageTotals): void {
+    this.#tabs.mark('waste', wastedBytes ? this.#context.format.bytes(wastedBytes) : '');
+  }
+}

@@ -1,0 +1,44 @@
+import { make, setText } from '../dom.ts';
+
+export const tabNames = ['files', 'treemap', 'waste', 'compare'] as const;
+export type TabName = (typeof tabNames)[number];
+
+/** The four views, of which one is shown. */
+export class Tabs {
+  readonly element: HTMLElementTagNameMap['vscode-panels'];
+  readonly #badges = new Map<TabName, HTMLElement>();
+
+  constructor(
+    views: Readonly<Record<TabName, { readonly title: string; readonly content: HTMLElement }>>,
+    shown: TabName,
+    onShow: (tab: TabName) => void,
+  ) {
+    this.element = make('vscode-panels', { class: 'tabs' });
+    for (const name of tabNames) {
+      const badge = make('vscode-badge', { hidden: true });
+      this.#badges.set(name, badge);
+      this.element.append(make('vscode-panel-tab', { id: `tab-${name}` }, views[name].title, badge));
+    }
+    for (const name of tabNames) {
+      this.element.append(make('vscode-panel-view', { id: `view-${name}` }, views[name].content));
+    }
+    this.show(shown);
+    this.element.addEventListener('change', (event) => {
+      // A choice within a view is a change, too.
+      if (event.target !== this.element) return;
+      const tab = tabNames.find((name) => this.element.activeid === `tab-${name}`);
+      if (tab) onShow(tab);
+    });
+  }
+
+  show(tab: TabName): void {
+    this.element.activeid = `tab-${tab}`;
+  }
+
+  /** A short text beside a tab's title; none where it is empty. */
+  mark(tab: TabName, text: string): void {
+    const badge = this.#badges.get(tab)!;
+    badge.hidden = text === '';
+    setText(badge, text);
+  }
+}
