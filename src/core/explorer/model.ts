@@ -165,7 +165,8 @@ export class ExplorerModel {
   }
 
   rows(table: TableName, from: number, count: number): RowWindow {
-    return { revision: this.#revision, from: Math.max(0, from), rows: this.#state(table).table.rows(from, count) };
+    const state = this.#state(table);
+    return { revision: state.revision, from: Math.max(0, from), rows: state.table.rows(from, count) };
   }
 
   expand(ref: NodeRef, expanded: boolean, below: boolean): TableSummary {
@@ -283,8 +284,7 @@ export class ExplorerModel {
       if (name === 'compare') this.#comparison = undefined;
       const view = this.#viewFor(name);
       const table = known?.table.movedTo(view, (nodes) => sameNodes(known.table.view, view, nodes)) ?? new Table(view);
-      const made = { table, generation, tree: ++this.#tree };
-      this.#revision++;
+      const made = { table, generation, tree: ++this.#tree, revision: ++this.#revision };
       if (name === 'files') this.#files = made;
       else this.#compare = made;
     }
@@ -332,8 +332,9 @@ export class ExplorerModel {
     return state;
   }
 
-  #summary({ table, tree }: State): TableSummary {
-    return { ...table.figures(), tree, revision: ++this.#revision };
+  #summary(state: State): TableSummary {
+    state.revision = ++this.#revision;
+    return { ...state.table.figures(), tree: state.tree, revision: state.revision };
   }
 }
 
@@ -341,6 +342,8 @@ interface State {
   readonly table: Table;
   readonly generation: number;
   readonly tree: number;
+  /** Of this table: what the other one is asked for does not touch it. */
+  revision: number;
 }
 
 const firstQuery: TableQuery = { scope: { kind: 'image' }, sort: { column: 'size', descending: true }, filter: {} };
