@@ -1,8 +1,48 @@
+import { apkCacheLeft } from './apk-cache-left.ts';
+import { aptArchivesLeft } from './apt-archives-left.ts';
 import { aptListsLeft } from './apt-lists-left.ts';
+import { aptRecommends } from './apt-recommends.ts';
+import { aptUpdateApart } from './apt-update-apart.ts';
+import { archiveKept } from './archive-kept.ts';
+import { buildToolsLeft } from './build-tools-left.ts';
+import { bunCacheLeft } from './bun-cache-left.ts';
+import { cargoCacheLeft } from './cargo-cache-left.ts';
+import { chmodAfterCopy } from './chmod-after-copy.ts';
+import { chownAfterCopy } from './chown-after-copy.ts';
+import { composerCacheLeft } from './composer-cache-left.ts';
+import { condaCacheLeft } from './conda-cache-left.ts';
+import { devDependenciesLeft } from './dev-dependencies-left.ts';
+import { dnfCacheLeft } from './dnf-cache-left.ts';
+import { endOfLifeBase } from './end-of-life-base.ts';
+import { gemCacheLeft } from './gem-cache-left.ts';
+import { goCacheLeft } from './go-cache-left.ts';
+import { gradleCachesLeft } from './gradle-caches-left.ts';
+import { heavyContextCopied } from './heavy-context-copied.ts';
+import { mavenRepositoryLeft } from './maven-repository-left.ts';
+import { npmCacheLeft } from './npm-cache-left.ts';
+import { pacmanCacheLeft } from './pacman-cache-left.ts';
+import { pipCacheLeft } from './pip-cache-left.ts';
+import { pnpmStoreLeft } from './pnpm-store-left.ts';
+import { removedInLaterLayer } from './removed-in-later-layer.ts';
 import type { Rule } from './rule.ts';
+import { slimBaseFits } from './slim-base-fits.ts';
+import { sourcesBeforeDependencies } from './sources-before-dependencies.ts';
+import { sparseLastlog } from './sparse-lastlog.ts';
+import { uvCacheLeft } from './uv-cache-left.ts';
+import { wholeRootCopied } from './whole-root-copied.ts';
+import { yarnCacheLeft } from './yarn-cache-left.ts';
+import { zypperCacheLeft } from './zypper-cache-left.ts';
 
 /** Every rule, in the order of the README. */
-export const rules: readonly Rule[] = [aptListsLeft];
+export const rules: readonly Rule[] = [
+  ...[aptListsLeft, aptUpdateApart, aptArchivesLeft, aptRecommends],
+  ...[apkCacheLeft, dnfCacheLeft, zypperCacheLeft, pacmanCacheLeft],
+  ...[pipCacheLeft, uvCacheLeft, condaCacheLeft, npmCacheLeft, yarnCacheLeft, pnpmStoreLeft, bunCacheLeft],
+  ...[gemCacheLeft, composerCacheLeft, goCacheLeft, cargoCacheLeft, mavenRepositoryLeft, gradleCachesLeft],
+  ...[removedInLaterLayer, chownAfterCopy, chmodAfterCopy, archiveKept],
+  ...[buildToolsLeft, devDependenciesLeft, slimBaseFits, heavyContextCopied, wholeRootCopied, sparseLastlog],
+  ...[endOfLifeBase, sourcesBeforeDependencies],
+];
 
 /** The rule of an id. */
 export function ruleOf(id: string): Rule | undefined {

@@ -14,15 +14,11 @@ export interface AptCall {
 }
 
 /** Options of apt that take the next word. */
-const taking = /^(?:-[cotaq]|--option|--config-file|--target-release|--default-release|--host-architecture)$/;
-const quiet = /^-q/;
+const taking = /^(?:-[cota]|--option|--config-file|--target-release|--default-release|--host-architecture)$/;
 
 export function aptCall(program: Program): AptCall | undefined {
   if (!['apt', 'apt-get', 'aptitude'].includes(program.name)) return undefined;
-  const { options, operands } = splitArguments(
-    program.args.filter(({ value }) => !value?.startsWith('-q')),
-    taking,
-  );
+  const { options, operands } = splitArguments(program.args, taking);
   const [verbWord, ...rest] = operands;
   if (verbWord?.value === undefined) return undefined;
   return { program, verb: verbWord.value, verbWord, operands: rest, options };

@@ -77,9 +77,7 @@ export class Scene {
 
   /** This stage and those below it, down to the one on an image. */
   get lineage(): readonly Scene[] {
-    const found: Scene[] = [];
-    for (let scene: Scene | undefined = this; scene; scene = scene.below) found.push(scene);
-    return found;
+    return [this, ...(this.below?.lineage ?? [])];
   }
 
   /** The stages that are built on this one, directly or not. */

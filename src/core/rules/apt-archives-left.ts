@@ -1,0 +1,58 @@
+import { appendCommand } from './edit/append.ts';
+import type { Hit, Rule } from './rule.ts';
+import { aptCalls, installs } from './scene/apt.ts';
+import { removes } from './scene/removal.ts';
+import type { Program } from './scene/program.ts';
+import type { Run } from './scene/run.ts';
+import type { Scene } from './scene/scene.ts';
+
+const archives = '/var/cache/apt/archives';
+const hook = '/etc/apt/apt.conf.d/docker-clean';
+
+interface ArchivesHit extends Hit {
+  readonly run: Run;
+  readonly program: Program;
+}
+
+export const aptArchivesLeft: Rule<ArchivesHit> = {
+  id: 'apt-archives-left',
+  title: 'Downloaded archives of apt',
+  why: 'The official images of Debian and Ubuntu remove every archive once it is installed (`docker-clean`). Where a Dockerfile switches that off, as one does for a cache mount, each install without the mount leaves its archives in `/var/cache/apt/archives`. `apt-get clean` in the same `RUN` removes them. Where the hook is in place, or nobody knows, nothing is reported.',
+
+  detect: (scene) =>
+    scene.runs.flatMap((run) => {
+      const last = aptCalls(run).findLast(installs);
+      if (!last || run.isMounted(archives) || !isHookOff(scene, run)) return [];
+      const { program } = last;
+      const cleaned =
+        run.emptiesAfter(program, archives) ||
+        run
+          .after(program)
+          .some(({ name, args }) => name.startsWith('apt') && args.some(({ value }) => value === 'clean'));
+      if (cleaned) return [];
+      const { instruction } = run;
+      const packages = aptCalls(run)
+        .filter(installs)
+        .flatMap(({ operands }) => operands.map(({ value }) => value ?? ''));
+      const saves =
+        scene.evidence.bytesAt(instruction, [archives]) ??
+        scene.evidence.packages({ instruction, manager: 'apt', packages, what: 'archives' });
+      const message =
+        'apt was told to keep what it downloads, and the archives stay in this layer. Clean them in the same RUN.';
+      return [{ instruction, run, program, span: program.command.span, message, saves }];
+    }),
+
+  fix({ run, program }, scene) {
+    const edit = appendCommand(scene.dockerfile, run, `${program.prefix}apt-get clean`);
+    return edit && { title: 'Remove the archives in this RUN', confidence: 'safe', edits: [edit] };
+  },
+};
+
+/** The hook was removed, or overridden, in this stage or one below. */
+function isHookOff(scene: Scene, run: Run): boolean {
+  return [...scene.runsBefore(run.instruction), run].some(({ programs, script, instruction }) => {
+    const { text } = scene.dockerfile;
+    const said = script.kind === 'shell' ? text.slice(instruction.span.start, instruction.span.end) : '';
+    return programs.some((program) => removes(program, hook)) || /Keep-Downloaded-Packages\W+(?:true|1)/i.test(said);
+  });
+}

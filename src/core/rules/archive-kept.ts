@@ -1,0 +1,141 @@
+import type { ShellCommand, ShellWord } from '../dockerfile/shellScript.ts';
+import type { Hit, Rule } from './rule.ts';
+import { downloadsOf } from './scene/downloads.ts';
+import { archiveName, copiesBefore, placesOf } from './scene/files.ts';
+import { place } from './scene/places.ts';
+import { type Program, splitArguments } from './scene/program.ts';
+import { removedBy, removesUnknown } from './scene/removal.ts';
+import type { Run } from './scene/run.ts';
+
+interface ArchiveHit extends Hit {
+  readonly run: Run;
+  readonly unpacking: Program;
+  readonly archive: ShellWord;
+  readonly downloaded: boolean;
+}
+
+export const archiveKept: Rule<ArchiveHit> = {
+  id: 'archive-kept',
+  title: 'Archives kept beside what was unpacked from them',
+  why: 'An archive that is downloaded or copied, unpacked and left behind ships twice: packed and unpacked. Remove it in the `RUN` that downloads it, or pipe the download into `tar`. `ADD` unpacks a local tar by itself, and `RUN --mount=type=bind` reads an archive of the context that no layer has.',
+  hadolint: ['DL3010'],
+
+  detect: (scene) =>
+    scene.runs.flatMap((run) =>
+      run.programs.flatMap((program): ArchiveHit[] => {
+        const archive = unpacked(program);
+        if (!archive) return [];
+        const name = baseName(archive);
+        const later = run.after(program);
+        if (name === '' || later.some((each) => removesUnknown(each) || removesArchive(each, name))) return [];
+        const path =
+          archive.value === undefined ? undefined : scene.absolute(archive.value, scene.folderAt(run.instruction));
+        if (path !== undefined && run.isMounted(place(path))) return [];
+        const before = run.programs.slice(0, run.programs.indexOf(program));
+        const downloaded = before.some((each) => downloadsOf(each).some((word) => baseName(word) === name));
+        const copy = downloaded
+          ? undefined
+          : copiesBefore(scene, run.instruction).find((each) =>
+              placesOf(each).some((target) => target.endsWith(`/${name}`)),
+            );
+        const fetched =
+          copy?.instruction ??
+          scene
+            .runsBefore(run.instruction)
+            .find(({ programs }) => programs.some((each) => downloadsOf(each).some((word) => baseName(word) === name)))
+            ?.instruction;
+        if (!downloaded && fetched === undefined) return [];
+        const saves = copy
+          ? scene.evidence.weight(copy.instruction)
+          : path === undefined
+            ? undefined
+            : scene.evidence.bytesAt(fetched ?? run.instruction, [path]);
+        const message = downloaded
+          ? `${name} stays in this layer beside what is unpacked from it. Remove it in the same RUN.`
+          : `${name} stays in the layer of line ${fetched!.line} beside what is unpacked from it.`;
+        return [
+          {
+            instruction: run.instruction,
+            run,
+            unpacking: program,
+            archive,
+            downloaded,
+            span: program.command.span,
+            message,
+            saves,
+          },
+        ];
+      }),
+    ),
+
+  fix({ run, unpacking, archive, downloaded }) {
+    const { command, prefix } = unpacking;
+    const name = baseName(archive);
+    const later = run.after(unpacking);
+    const usedLater = later.some(({ command: { words } }) => words.some(({ text }) => text.includes(name)));
+    const { commands } = run.script;
+    // In a pipeline the archive is still being read when the next command begins.
+    const isPiped = commands[commands.indexOf(command) - 1]?.next?.operator === '|';
+    const isPlain = !command.conditional && !command.loop && !command.substitution && command.function === undefined;
+    const joint = jointFor(run, command);
+    if (!downloaded || usedLater || isPiped || !isPlain || joint === undefined || run.script.kind !== 'shell')
+      return undefined;
+    const at = command.span.end;
+    return {
+      title: `Remove ${name} when it is unpacked`,
+      confidence: 'safe',
+      edits: [{ start: at, end: at, newText: `${joint}${prefix}rm ${archive.text}` }],
+    };
+  },
+};
+
+/** What a command is put behind another one with, so that a failure still ends the script where it did. */
+function jointFor(run: Run, { next }: ShellCommand): string | undefined {
+  if (next === undefined || next.operator === '&&') return ' && ';
+  return next.operator === ';' && run.stopsAtFailure ? '; ' : undefined;
+}
+
+/** The archive that a program unpacks or installs; undefined where it reads its standard input or none is named. */
+function unpacked({ name, args }: Program): ShellWord | undefined {
+  switch (name) {
+    case 'tar':
+    case 'bsdtar': {
+      const mode = args[0]?.text ?? '';
+      const extracts =
+        /^-?[a-zA-Z]*x/.test(mode) || args.some(({ text }) => /^(?:-[a-zA-Z]*x[a-zA-Z]*|--extract|--get)$/.test(text));
+      return extracts ? args.find(({ value, text }) => archiveName.test(value ?? unquoted(text))) : undefined;
+    }
+    case 'unzip':
+      return splitArguments(args, /^-(?:d|x|P)$/).operands.find(({ value, text }) =>
+        /\.(?:zip|vsix|jar|whl)$/.test(value ?? unquoted(text)),
+      );
+    case 'dpkg':
+    case 'rpm':
+      return args.some(({ value }) => /^(?:-i|--install|-[a-zA-Z]*[iU][a-zA-Z]*)$/.test(value ?? ''))
+        ? args.find(({ value, text }) => /\.(?:deb|rpm)$/.test(value ?? unquoted(text)))
+        : undefined;
+    case 'apt':
+    case 'apt-get':
+    case 'dnf':
+    case 'yum':
+      return args.find(({ value, text }) => /^[./].*\.(?:deb|rpm)$/.test(value ?? unquoted(text)));
+    default:
+      return undefined;
+  }
+}
+
+function unquoted(text: string): string {
+  return text.replace(/["']/g, '');
+}
+
+function baseName({ value, text }: ShellWord): string {
+  return (value ?? unquoted(text)).replace(/^.*\//, '');
+}
+
+function removesArchive(program: Program, name: string): boolean {
+  return removedBy(program).some((pattern) => {
+    const last = pattern.replace(/\/+$/, '').replace(/^.*\//, '');
+    // A folder that is removed whole may be where the archive is.
+    return last === name || /[*?[]/.test(last) || !last.includes('.');
+  });
+}

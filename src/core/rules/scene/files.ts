@@ -1,0 +1,65 @@
+import type { Instruction } from '../../dockerfile/model.ts';
+import { isWithin } from './places.ts';
+import type { Scene } from './scene.ts';
+
+/** A `COPY` or `ADD`: what it takes, and where to. */
+export interface CopyTarget {
+  readonly instruction: Instruction;
+  /** As written, variables put in; heredocs by their name. */
+  readonly sources: readonly string[];
+  /** Absolute. */
+  readonly destination: string;
+  /** The destination is a folder by its spelling, or because there are several sources. */
+  readonly isFolder: boolean;
+  /** The stage or image; absent where it is the context. */
+  readonly from?: string;
+}
+
+/** Reads a `COPY` or `ADD`; undefined where a variable, or the folder that it is relative to, is not known. */
+export function copyTarget(scene: Scene, instruction: Instruction): CopyTarget | undefined {
+  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined;
+  const written = instruction.json ?? instruction.words.map(({ text }) => text);
+  const words = written.map((text) => scene.expanded(instruction, text));
+  const last = words.at(-1);
+  if (words.length < 2 || last === undefined) return undefined;
+  const sources = words.slice(0, -1);
+  const destination = scene.absolute(last, scene.folderAt(instruction));
+  if (destination === undefined || sources.includes(undefined)) return undefined;
+  const from = instruction.flags.find(({ name }) => name === 'from')?.value;
+  return {
+    instruction,
+    sources: sources as string[],
+    destination,
+    isFolder: sources.length > 1 || /(?:^|\/)\.{0,2}$/.test(last),
+    ...(from === undefined ? {} : { from }),
+  };
+}
+
+/** The `COPY`s and `ADD`s before an instruction, in this stage and those below. */
+export function copiesBefore(scene: Scene, instruction: Instruction): readonly CopyTarget[] {
+  return scene.lineage
+    .toReversed()
+    .flatMap(({ stage }) => stage.instructions)
+    .filter(({ index }) => index < instruction.index)
+    .map((other) => copyTarget(scene, other))
+    .filter((copy) => copy !== undefined);
+}
+
+/** Where a copy may put a file: the destination, and below it the name of each source. */
+export function placesOf({ sources, destination, isFolder }: CopyTarget): readonly string[] {
+  const inFolder = sources.map((source) => {
+    const name = source.replace(/\/+$/, '').split('/').at(-1) ?? '';
+    return name === '' || name === '.' ? destination : `${destination === '/' ? '' : destination}/${name}`;
+  });
+  return isFolder ? inFolder : [destination, ...inFolder];
+}
+
+/** True if a copy puts something at a path, or below it. */
+export function putsBelow(copy: CopyTarget, path: string): boolean {
+  return placesOf(copy).some((target) => isWithin(target, path));
+}
+
+/** Endings of files that are unpacked somewhere. */
+export const archiveName =
+  /\.(?:tar(?:\.(?:gz|bz2|xz|zst|lz|lzma))?|t[gbx]z2?|zip|deb|rpm|7z|jar\.gz|gz|xz|bz2|zst|run|whl)$/i;
+export const tarName = /\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|t[gbx]z2?)$/i;
