@@ -5,6 +5,7 @@ import { registerChooseAlternative } from './editor/commands/chooseAlternative.t
 import { registerPreviewCommands } from './editor/commands/preview.ts';
 import { registerRefresh } from './editor/commands/refresh.ts';
 import { DockerfileDocuments } from './editor/documents.ts';
+import { registerActiveContext } from './editor/features/activeContext.ts';
 import { registerCodeLens } from './editor/features/codeLens.ts';
 import { registerEngineNotice } from './editor/features/engineNotice.ts';
 import { registerHover } from './editor/features/hover.ts';
@@ -34,6 +35,7 @@ export function activate(context: ExtensionContext): void {
     registerWhileEnabled('hover', () => registerHover(bases, guard)),
     registerWhileEnabled('statusBar', () => registerStatusBar(bases, sources, guard)),
     registerEngineNotice(sources),
+    registerActiveContext(),
     registerBaseMenu(bases, previews, guard),
     registerChooseAlternative(bases, previews, guard),
     registerRefresh(bases, sources, guard),
