@@ -3,18 +3,21 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = import.meta.dirname;
+const commandLine = path.join(root, 'src', 'cli') + path.sep;
 const production = process.argv.includes('--production');
 
 /**
  * A module that is imported with `import()` becomes a bundle of its own, loaded when it is first needed: what starts
- * the editor stays small. (esbuild splits only ES modules; an extension and the command line are CommonJS.)
+ * the editor stays small. (esbuild splits only ES modules; an extension and the command line are CommonJS.) What the
+ * command line imports so stays in its file and is only run later: its errors are told by their classes, and a class
+ * that is in two bundles is two.
  */
 function lazyBundles(found: Map<string, string>): Plugin {
   return {
     name: 'lazy-bundles',
     setup(bundler) {
       bundler.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, (args) => {
-        if (args.kind !== 'dynamic-import') return undefined;
+        if (args.kind !== 'dynamic-import' || args.importer.startsWith(commandLine)) return undefined;
         const file = path.resolve(args.resolveDir, args.path);
         const name = path.relative(path.join(root, 'src'), file).replace(/\.ts$/, '').replaceAll(path.sep, '-');
         found.set(name, file);

@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isDockerfileName } from '../core/dockerfile/fileName.ts';
+import { UsageError } from './status.ts';
 
 /** Folders that hold other people's files. */
 const skipped = new Set(['node_modules', '.git', '.hg', '.svn', 'vendor', '.venv', '.terraform']);
@@ -26,4 +27,39 @@ export async function findDockerfiles(start: string): Promise<string[]> {
   };
   await walk(start, true);
   return found;
+}
+
+export interface DockerfileText {
+  /** As it is printed: relative to the working folder as the user gave it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Reads the Dockerfiles that paths stand for, each once. Throws a `UsageError` where one cannot be read or holds none. */
+export async function readDockerfiles(paths: readonly string[], cwd: string): Promise<DockerfileText[]> {
+  const found: DockerfileText[] = [];
+  for (const given of paths) {
+    try {
+      const start = path.resolve(cwd, given);
+      const files = await findDockerfiles(start);
+      if (files.length === 0) throw new UsageError(`There is no Dockerfile in ${given}.`);
+      for (const file of files) {
+        const name = file === start ? given : path.join(given, path.relative(start, file));
+        if (!found.some((other) => other.name === name)) found.push({ name, file, text: await readFile(file, 'utf8') });
+      }
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(`${given} cannot be read: ${reasonOf(error)}.`, { cause: error });
+    }
+  }
+  return found;
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'there is no such file or folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission is denied';
+  return code ?? String(error);
 }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -8,8 +7,6 @@ process.once('SIGTERM', () => interrupted.abort());
 
 const host = {
   terminal: processTerminal(),
-  // Where the build puts it, beside this one.
-  indexingWorker: path.join(import.meta.dirname, 'sources-image-worker.cjs'),
   signal: interrupted.signal,
 };
 void run(process.argv.slice(2), host).then((status) => {

@@ -2,14 +2,15 @@ import type { ImageProblem, ReadProgress } from '../core/image/image.ts';
 import type { LayerIndex } from '../core/image/layerIndex.ts';
 import type { ReadImage } from '../core/image/readImage.ts';
 import { formatBytes } from '../core/size.ts';
+import type { Images } from './images.ts';
+import type { CommonOptions } from './options.ts';
 import { Progress } from './progress.ts';
-import type { CommonOptions, Services } from './services.ts';
 import type { Host } from './terminal.ts';
 
 /** Opens a source and reads all its layers, with progress where somebody looks. Throws a `SourceError`, or the signal's reason. */
 export async function readImage(
   source: string,
-  services: Services,
+  images: Images,
   options: CommonOptions,
   { terminal, signal }: Host,
 ): Promise<ReadImage> {
@@ -18,7 +19,7 @@ export async function readImage(
     const of = totalBytes === undefined ? '' : ` of ${formatBytes(totalBytes)}`;
     line.show(`${phase === 'prepare' ? 'opening' : 'reading'} ${source}: ${formatBytes(bytes)}${of}`);
   };
-  await using opened = await services.openImage(source, progress, signal);
+  await using opened = await images.open(source, progress);
   const layers = new Array<LayerIndex | undefined>(opened.info.layers.length).fill(undefined);
   const problems: ImageProblem[] = [...opened.problems];
   await opened.readLayers(

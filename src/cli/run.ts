@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isSourceError, type SourceErrorCode } from '../sources/error.ts';
-import { diff, type DiffOptions } from './commands/diff.ts';
-import { image, type ImageOptions } from './commands/image.ts';
-import { report, type ReportOptions } from './commands/report.ts';
+import type { DiffOptions } from './commands/diff.ts';
+import type { ImageOptions } from './commands/image.ts';
+import type { ReportOptions } from './commands/report.ts';
 import { Status, UsageError } from './status.ts';
 import type { Host } from './terminal.ts';
 
@@ -57,7 +57,10 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .option('--target <stage>', 'the stage that is built', undefined)
       .option('--build-arg <key=value>', 'a build argument; may be repeated', collectArgument, {})
       .option('--context <folder>', 'the build context (default: the Dockerfile’s folder)'),
-  ).action(async (paths: string[], options: ReportOptions) => ended(await report(paths, options, host)));
+  ).action(async (paths: string[], options: ReportOptions) => {
+    const { report } = await import('./commands/report.ts');
+    ended(await report(paths, options, host));
+  });
 
   common(
     program
@@ -70,7 +73,10 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .option('--csv', 'the waste as comma-separated values')
       .option('--top <n>', 'how many rows of waste (0: all)', rowCount, 100)
       .option('--dockerfile <file>', 'the Dockerfile that it was built from, to name its lines'),
-  ).action(async (source: string, options: ImageOptions) => ended(await image(source, options, host)));
+  ).action(async (source: string, options: ImageOptions) => {
+    const { image } = await import('./commands/image.ts');
+    ended(await image(source, options, host));
+  });
 
   common(
     program
@@ -80,7 +86,10 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .description('two images: sizes, shared layers, and the paths that differ')
       .option('--csv', 'the paths as comma-separated values')
       .option('--top <n>', 'how many paths (0: all)', rowCount, 100),
-  ).action(async (a: string, b: string, options: DiffOptions) => ended(await diff(a, b, options, host)));
+  ).action(async (a: string, b: string, options: DiffOptions) => {
+    const { diff } = await import('./commands/diff.ts');
+    ended(await diff(a, b, options, host));
+  });
 
   return program;
 }

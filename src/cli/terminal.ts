@@ -17,8 +17,6 @@ export interface Terminal {
 /** What a command line runs in. */
 export interface Host {
   readonly terminal: Terminal;
-  /** The module of the threads that index layers. */
-  readonly indexingWorker: URL | string;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

@@ -27,7 +27,6 @@ export async function plimsoll(args: readonly string[], options: RunOptions = {}
       env: options.env ?? { HOME: '/nonexistent', PATH: process.env.PATH ?? '' },
       cwd: options.cwd ?? process.cwd(),
     },
-    indexingWorker: new URL('../../src/sources/image/worker.ts', import.meta.url),
     signal: options.signal ?? new AbortController().signal,
   });
   return { status, out, err };

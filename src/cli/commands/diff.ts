@@ -1,7 +1,8 @@
 import { diffReport } from '../../core/image/diffReport.ts';
 import { diffCsv, diffMarkdown, diffText } from '../print/diff.ts';
+import { Images } from '../images.ts';
+import type { CommonOptions } from '../options.ts';
 import { readImage } from '../readImage.ts';
-import { openServices, type CommonOptions } from '../services.ts';
 import { Status } from '../status.ts';
 import { type Host, paintFor } from '../terminal.ts';
 
@@ -13,10 +14,10 @@ export interface DiffOptions extends CommonOptions {
 /** `plimsoll diff A B`. Throws a `SourceError` where one of the images cannot be opened at all. */
 export async function diff(a: string, b: string, options: DiffOptions, host: Host): Promise<Status> {
   const { terminal } = host;
-  await using services = openServices(options, host);
+  await using images = new Images(options, host);
   // One after the other: reading one image already takes all cores.
-  const first = await readImage(a, services, options, host);
-  const second = await readImage(b, services, options, host);
+  const first = await readImage(a, images, options, host);
+  const second = await readImage(b, images, options, host);
   const report = diffReport(first, second, { top: options.top });
   if (options.json) terminal.out(`${JSON.stringify(report, undefined, 2)}\n`);
   else if (options.csv) terminal.out(diffCsv(report));

@@ -5,8 +5,9 @@ import type { Dockerfile } from '../../core/dockerfile/model.ts';
 import { type ImageReport, imageReport } from '../../core/image/imageReport.ts';
 import { present } from '../../core/present.ts';
 import { imageCsv, imageMarkdown, imageText } from '../print/image.ts';
+import { Images } from '../images.ts';
+import type { CommonOptions } from '../options.ts';
 import { readImage } from '../readImage.ts';
-import { openServices, type CommonOptions } from '../services.ts';
 import { Status, UsageError } from '../status.ts';
 import { type Host, paintFor, type Terminal } from '../terminal.ts';
 
@@ -21,8 +22,8 @@ export async function image(source: string, options: ImageOptions, host: Host): 
   const { terminal } = host;
   const dockerfile =
     options.dockerfile === undefined ? undefined : await readDockerfile(options.dockerfile, terminal.cwd);
-  await using services = openServices(options, host);
-  const read = await readImage(source, services, options, host);
+  await using images = new Images(options, host);
+  const read = await readImage(source, images, options, host);
   const report = imageReport({ ...read, top: options.top, ...present({ dockerfile }) });
   terminal.out(printed(report, options, terminal));
   return Status.done;

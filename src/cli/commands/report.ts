@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { alternatives } from '../../core/base/alternatives.ts';
 import { formatReference } from '../../core/base/reference.ts';
@@ -8,12 +7,16 @@ import type { Dockerfile } from '../../core/dockerfile/model.ts';
 import { parseDockerfile } from '../../core/dockerfile/parse.ts';
 import { fileReport, type KnownBase } from '../../core/fileReport.ts';
 import type { FileReport, Report } from '../../core/report.ts';
+import { findFindings } from '../../core/rules/findings.ts';
 import type { BaseSizeChain, BaseState } from '../../sources/chain.ts';
 import { SourceError } from '../../sources/error.ts';
-import { findDockerfiles } from '../dockerfiles.ts';
+import { readDockerfiles } from '../dockerfiles.ts';
+import { githubAnnotations } from '../print/github.ts';
+import { sarifLog } from '../print/sarif.ts';
 import { reportMarkdown, reportText } from '../print/report.ts';
 import { Progress } from '../progress.ts';
-import { openServices, type CommonOptions } from '../services.ts';
+import type { CommonOptions } from '../options.ts';
+import { openServices } from '../services.ts';
 import { Status, UsageError } from '../status.ts';
 import { type Host, paintFor } from '../terminal.ts';
 
@@ -21,13 +24,15 @@ export interface ReportOptions extends CommonOptions {
   readonly target?: string;
   readonly buildArg: Readonly<Record<string, string>>;
   readonly context?: string;
+  readonly sarif?: boolean;
+  readonly github?: boolean;
 }
 
 /** `plimsoll report PATH…`. Throws a `UsageError` where a path cannot be read, a `SourceError` where a source asked for alone fails. */
 export async function report(paths: readonly string[], options: ReportOptions, host: Host): Promise<Status> {
   const { terminal, signal } = host;
   const files = await readDockerfiles(paths, terminal.cwd);
-  await using services = openServices(options, host);
+  using services = openServices(options, host);
   const platform = options.platform ?? (await services.defaultPlatform(signal));
   const parsed = files.map(({ name, text }) => ({
     name,
@@ -47,52 +52,30 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const today = new Date().toISOString().slice(0, 10);
   const result: Report = {
     schema: 1,
-    files: parsed.map(({ name, dockerfile }): FileReport => {
-      return fileReport({
-        path: name,
-        context: options.context ?? path.dirname(name),
-        dockerfile,
-        platform,
-        base: (image) => knownBase(image, states.get(keyOf(image))!, today),
-      });
-    }),
+    files: byReclaimable(
+      parsed.map(({ name, dockerfile }): FileReport => {
+        return fileReport({
+          path: name,
+          context: options.context ?? path.dirname(name),
+          dockerfile,
+          platform,
+          base: (image) => knownBase(image, states.get(keyOf(image))!, today),
+          findings: findFindings(dockerfile, { platform, today }),
+        });
+      }),
+    ),
   };
   if (options.json) terminal.out(`${JSON.stringify(result, undefined, 2)}\n`);
+  else if (options.sarif) terminal.out(`${JSON.stringify(sarifLog(result), undefined, 2)}\n`);
+  else if (options.github) terminal.out(githubAnnotations(result));
   else if (options.markdown) terminal.out(reportMarkdown(result));
   else terminal.out(reportText(result, paintFor(options.color, terminal)));
   return Status.done;
 }
 
-interface NamedText {
-  /** As it is printed: relative to the working folder as the user gave it. */
-  readonly name: string;
-  readonly text: string;
-}
-
-async function readDockerfiles(paths: readonly string[], cwd: string): Promise<NamedText[]> {
-  const found: NamedText[] = [];
-  for (const given of paths) {
-    try {
-      const start = path.resolve(cwd, given);
-      const files = await findDockerfiles(start);
-      if (files.length === 0) throw new UsageError(`There is no Dockerfile in ${given}.`);
-      for (const file of files) {
-        const name = file === start ? given : path.join(given, path.relative(start, file));
-        if (!found.some((other) => other.name === name)) found.push({ name, text: await readFile(file, 'utf8') });
-      }
-    } catch (error) {
-      if (error instanceof UsageError) throw error;
-      throw new UsageError(`${given} cannot be read: ${reasonOf(error)}.`, { cause: error });
-    }
-  }
-  return found;
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return 'there is no such file or folder';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission is denied';
-  return code ?? String(error);
+/** The file with the most to gain first; files with nothing known to gain stay in the order of their paths. */
+function byReclaimable(files: readonly FileReport[]): readonly FileReport[] {
+  return files.toSorted((a, b) => (b.reclaimableBytes ?? 0) - (a.reclaimableBytes ?? 0));
 }
 
 function imagesOf(dockerfile: Dockerfile, platform: Platform): ImageReference[] {

@@ -1,6 +1,7 @@
 import type { AlternativeReport, FileReport, Report, ReportedSize, StageReport } from '../../core/report.ts';
 import { type Basis, formatBytes, formatSize } from '../../core/size.ts';
 import type { Paint } from '../terminal.ts';
+import { findingsMarkdown, findingsText } from './findings.ts';
 import { type Column, markdownCell, markdownTable, printable, table } from './table.ts';
 
 /** How many smaller bases are shown to people; programs get all. */
@@ -42,6 +43,7 @@ function fileText(file: FileReport, paint: Paint): string {
   }
   const final = file.stages.find((stage) => stage.isFinal);
   if (final?.size) parts.push(`\n  the image: ${paint('bold', formatSize(final.size))}\n`);
+  parts.push(findingsText(file, paint));
   for (const stage of file.stages) {
     if (stage.base.reason !== undefined) {
       parts.push(paint('yellow', `  line ${stage.line}: ${printable(stage.base.reason)}`), '\n');
