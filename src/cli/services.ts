@@ -21,7 +21,7 @@ export interface Services extends Disposable {
   /** Who may be asked for the image of a reference: nobody with `--offline`. */
   readonly imageSources: { readonly engine?: Engine; readonly registry?: ImageRegistry };
   /** The engine's platform where it may be asked and is there, else `linux/amd64`. Throws only the signal's reason. */
-  defaultPlatform(this: void, signal: AbortSignal): Promise<Platform>;
+  readonly defaultPlatform: (signal: AbortSignal) => Promise<Platform>;
 }
 
 /** Builds the services. Asks nobody anything. */
