@@ -67,6 +67,7 @@ export function explorerHost(session: ExplorerSession, actions: PanelActions): E
     reveal: (target, signal) =>
       ask('reveal', ['path' in target ? { table: target.table, path: target.path } : refOf(target)], signal),
     parentRow: async ({ table, row }, signal) => present({ row: await ask('parentRow', [table, row], signal) }),
+    pathOf: async (node, signal) => ({ path: (await ask('path', [refOf(node)], signal)).slice(0, limits.longText) }),
     openPaths: async ({ table }, signal) => {
       const paths = await ask('openPaths', [table, limits.openPaths], signal);
       return { paths: paths.filter((path) => path.length <= limits.text) };

@@ -39,7 +39,7 @@ function rowText(info: ImageInfo, history: LayerHistory): Pick<LayerRow, 'keywor
   return {
     ...present({ keyword: instruction?.keyword }),
     text: line.slice(0, limits.text),
-    isCut: line.length > limits.text || /\n/.test(whole),
+    isCut: line.length > limits.text || whole.includes('\n'),
   };
 }
 

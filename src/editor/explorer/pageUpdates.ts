@@ -69,11 +69,11 @@ export class PageUpdates implements Disposable {
   async #refreshWhileStale(): Promise<void> {
     this.#isRefreshing = true;
     try {
-      for (let rest = refreshPause; this.#isStale;) {
+      for (let rest = refreshPause; this.#isWanted();) {
         await this.#sleep(rest);
-        if (this.#isDisposed) return;
+        if (!this.#isWanted()) return;
         const start = performance.now();
-        if (this.#isStale) await this.#refresh();
+        await this.#refresh();
         // A stack of many files takes its time: most of the thread's time is for layers and the user.
         rest = Math.max(refreshPause, 2 * (performance.now() - start));
       }
@@ -83,6 +83,10 @@ export class PageUpdates implements Disposable {
     } finally {
       this.#isRefreshing = false;
     }
+  }
+
+  #isWanted(): boolean {
+    return this.#isStale && !this.#isDisposed;
   }
 
   #sleep(milliseconds: number): Promise<void> {

@@ -178,8 +178,7 @@ export class ExplorerSession implements AsyncDisposable {
     this.#rows = this.#rows.map((row) => {
       const line = lines?.lines[row.index];
       if (line === row.line) return row;
-      const { line: _, ...rest } = row;
-      const next = line === undefined ? rest : { ...rest, line };
+      const next: LayerRow = { ...(present({ ...row, line: undefined }) as LayerRow), ...present({ line }) };
       changed.push(next);
       return next;
     });
@@ -206,6 +205,8 @@ export class ExplorerSession implements AsyncDisposable {
     await this.comparing[Symbol.asyncDispose]();
     await this.#close();
     await this.#work;
+    // What came while it was being closed.
+    await this.#close();
   }
 
   /** One step after the other: a retry waits until what it retries has ended. */

@@ -78,11 +78,15 @@ export class ExplorerThread implements AsyncDisposable {
   }
 }
 
-/** The buffers of a layer that is among the parameters of a call. */
+/**
+ * The buffers of a layer that is among the parameters of a call. One that was decoded in place has a single buffer, which
+ * the cache that it comes from may keep in memory: that one is copied.
+ */
 function buffersOf(parameters: unknown): readonly ArrayBuffer[] {
   if (!Array.isArray(parameters)) return [];
   const content: unknown = parameters[2];
-  return isLayerIndex(content) ? transferables(content) : [];
+  const buffers = isLayerIndex(content) ? transferables(content) : [];
+  return buffers.length > 1 ? buffers : [];
 }
 
 function isLayerIndex(value: unknown): value is LayerIndex {
