@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import packageJson from '../../package.json' with { type: 'json' };
 import { isSourceError, type SourceErrorCode } from '../sources/error.ts';
 import type { DiffOptions } from './commands/diff.ts';
+import type { FixOptions } from './commands/fix.ts';
 import type { ImageOptions } from './commands/image.ts';
 import type { ReportOptions } from './commands/report.ts';
 import { Status, UsageError } from './status.ts';
@@ -56,10 +57,27 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .description('sizes of every base, stage and instruction of Dockerfiles')
       .option('--target <stage>', 'the stage that is built', undefined)
       .option('--build-arg <key=value>', 'a build argument; may be repeated', collectArgument, {})
-      .option('--context <folder>', 'the build context (default: the Dockerfile’s folder)'),
+      .option('--context <folder>', 'the build context (default: the Dockerfile’s folder)')
+      .addOption(new Option('--sarif', 'the findings for code scanning').conflicts(['json', 'markdown', 'github']))
+      .addOption(new Option('--github', 'the findings for GitHub Actions').conflicts(['json', 'markdown', 'sarif'])),
   ).action(async (paths: string[], options: ReportOptions) => {
     const { report } = await import('./commands/report.ts');
     ended(await report(paths, options, host));
+  });
+
+  common(
+    program
+      .command('fix')
+      .argument('<path...>', 'Dockerfiles, or folders to search for them')
+      .description('the edits that make images smaller, as a unified diff')
+      .option('--all', 'every finding that is safe to mend unasked')
+      .option('--rule <id>', 'the findings of one rule; may be repeated', collect, [])
+      .option('--write', 'change the files instead of printing')
+      .option('--target <stage>', 'the stage that is built', undefined)
+      .option('--build-arg <key=value>', 'a build argument; may be repeated', collectArgument, {}),
+  ).action(async (paths: string[], options: FixOptions) => {
+    const { fix } = await import('./commands/fix.ts');
+    ended(await fix(paths, options, host));
   });
 
   common(

@@ -3,11 +3,13 @@ import type { BaseSizes, Platform } from './base/baseSize.ts';
 import { formatReference } from './base/reference.ts';
 import { type ImageReference, type StageReference, stageReference } from './base/stageReference.ts';
 import type { Dockerfile, Stage } from './dockerfile/model.ts';
+import type { Finding } from './finding.ts';
 import { addsLayer, stageSizes } from './estimate/stageSize.ts';
 import type {
   AlternativeReport,
   BaseReport,
   FileReport,
+  FindingReport,
   InstructionReport,
   ReportedSize,
   StageReport,
@@ -29,10 +31,11 @@ export interface FileReportInput {
   /** For stages without `--platform`. */
   readonly platform: Platform;
   readonly base: (image: ImageReference) => KnownBase;
+  readonly findings: readonly Finding[];
 }
 
 /** The report of one Dockerfile, from its model and what is known of its bases. */
-export function fileReport({ path, context, dockerfile, platform, base }: FileReportInput): FileReport {
+export function fileReport({ path, context, dockerfile, platform, base, findings }: FileReportInput): FileReport {
   const references = dockerfile.stages.map((stage) => stageReference(dockerfile, stage, platform));
   const known = references.map((reference) => (reference.kind === 'image' ? base(reference) : undefined));
   const sizes = stageSizes(
@@ -51,7 +54,8 @@ export function fileReport({ path, context, dockerfile, platform, base }: FileRe
     instructions: dockerfile.instructions
       .filter((entry) => entry.stage >= 0 && addsLayer(entry))
       .map(instructionReport),
-    findings: [],
+    findings: findings.map((finding) => findingReport(dockerfile, finding)),
+    ...reclaimable(findings),
   };
 }
 
@@ -111,6 +115,28 @@ function reportedSize({ bytes, basis, asOf }: Size): ReportedSize {
 function instructionReport(instruction: Dockerfile['instructions'][number]): InstructionReport {
   const { line, endLine, stage, keyword } = instruction;
   return { line, endLine, stage, keyword };
+}
+
+function findingReport({ lines }: Dockerfile, finding: Finding): FindingReport {
+  const start = lines.positionAt(finding.span.start);
+  const end = lines.positionAt(finding.span.end);
+  const { saves, fix } = finding;
+  return {
+    id: finding.rule,
+    ...{ line: start.line + 1, endLine: end.line + 1, column: start.character + 1, endColumn: end.character + 1 },
+    stage: finding.stage,
+    reachesFinal: finding.reachesFinal,
+    severity: finding.severity,
+    ...(saves === undefined ? {} : { savesBytes: saves.bytes, basis: saves.basis }),
+    message: finding.message,
+    fixable: fix !== undefined,
+    ...(fix === undefined ? {} : { fix: { title: fix.title, confidence: fix.confidence } }),
+  };
+}
+
+function reclaimable(findings: readonly Finding[]): Pick<FileReport, 'reclaimableBytes'> {
+  const known = findings.flatMap(({ saves }) => saves?.bytes ?? []);
+  return known.length === 0 ? {} : { reclaimableBytes: known.reduce((sum, bytes) => sum + bytes, 0) };
 }
 
 function alternativeReport(alternative: Alternative): AlternativeReport {

@@ -1,4 +1,5 @@
 import type { Purpose } from './base/candidates.ts';
+import type { Confidence, Severity } from './finding.ts';
 import type { Basis } from './size.ts';
 
 /**
@@ -17,7 +18,10 @@ export interface FileReport {
   readonly problems: readonly { readonly line: number; readonly message: string }[];
   readonly stages: readonly StageReport[];
   readonly instructions: readonly InstructionReport[];
+  /** The most costly first; those that do not reach the final image last. */
   readonly findings: readonly FindingReport[];
+  /** The sum of what the findings save; at least that much. Absent where nothing of it is known. */
+  readonly reclaimableBytes?: number;
 }
 
 export interface ReportedSize {
@@ -76,11 +80,18 @@ export interface InstructionReport {
 
 export interface FindingReport {
   readonly id: string;
+  /** One-based, as are the other lines and columns. Columns count UTF-16 units; the end column is the one behind the last. */
   readonly line: number;
+  readonly endLine: number;
+  readonly column: number;
+  readonly endColumn: number;
   readonly stage: number;
   readonly reachesFinal: boolean;
+  readonly severity: Severity;
   readonly savesBytes?: number;
   readonly basis?: Basis;
   readonly message: string;
   readonly fixable: boolean;
+  /** What the fix does, and how sure it is that the image still does what it did. */
+  readonly fix?: { readonly title: string; readonly confidence: Confidence };
 }

@@ -69,6 +69,7 @@ export function reportMarkdown(report: Report): string {
         `### ${markdownCell(file.path)}\n\n`,
         markdownTable(columns, rows),
         final?.size ? `\nThe image: **${formatSize(final.size)}**\n` : '',
+        findingsMarkdown(file),
         remarks.length > 0 ? '\n' : '',
         ...remarks.map(({ line, message }) => `- line ${line}: ${markdownCell(message)}\n`),
       ].join('');

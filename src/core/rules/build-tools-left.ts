@@ -18,7 +18,9 @@ export const buildToolsLeft: Rule<ToolsHit> = {
   why: 'A compiler and headers are needed to build a program, not to run it; together they take hundreds of megabytes. Build in a stage of its own and copy what was built, or remove the packages in the `RUN` that installs them (`apk add --virtual .build` … `apk del .build`). Nothing is reported for a stage whose start command compiles.',
 
   detect(scene) {
-    if (startsWith(scene, /\b(?:gcc|g\+\+|make|cmake|cargo|go|mvnw?|gradlew?|clang|rustc)\b(?!\.)/)) return [];
+    // In a stage that only builds they are in their place.
+    if (!scene.ships || startsWith(scene, /\b(?:gcc|g\+\+|make|cmake|cargo|go|mvnw?|gradlew?|clang|rustc)\b(?!\.)/))
+      return [];
     return scene.runs.flatMap((run) =>
       run.programs.flatMap((program): ToolsHit[] => {
         const found = installed(program).filter((name) => tools.test(name));
@@ -52,6 +54,6 @@ function installed(program: Program): readonly string[] {
 }
 
 function isRemoval({ name, args }: Program, { name: installer }: Program): boolean {
-  const isSame = name === installer || (name.startsWith("apt") && installer.startsWith("apt"));
+  const isSame = name === installer || (name.startsWith('apt') && installer.startsWith('apt'));
   return isSame && args.some(({ value }) => /^(?:del|remove|purge|autoremove|erase)$/.test(value ?? ''));
 }

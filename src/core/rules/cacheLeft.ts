@@ -22,6 +22,8 @@ export interface ToolCache extends Pick<Rule, 'id' | 'title' | 'why' | 'hadolint
   isOff?(program: Program, run: Run, scene: Scene): boolean;
   /** True if a later program of the same `RUN` empties the cache, other than by removing its folder. */
   cleans?(later: Program): boolean;
+  /** What builds has it, and nobody minds in a stage that only builds: nothing is said there. */
+  readonly onlyWhereShipped?: boolean;
   readonly mend: FlagMend | CommandMend;
 }
 
@@ -57,8 +59,9 @@ export function cacheLeft(cache: ToolCache): Rule<CacheHit> {
     why,
     ...(hadolint === undefined ? {} : { hadolint }),
 
-    detect: (scene) =>
-      scene.runs.flatMap((run) => {
+    detect: (scene) => {
+      if (cache.onlyWhereShipped === true && !scene.ships) return [];
+      return scene.runs.flatMap((run) => {
         const calls = run.programs.flatMap((program) => {
           const word = cache.writes(program);
           return word && !isClean(cache, program, run, scene) ? [{ program, word }] : [];
@@ -70,7 +73,8 @@ export function cacheLeft(cache: ToolCache): Rule<CacheHit> {
           // The cache is one, however many calls fill it.
           saves: index === 0 ? saves : undefined,
         }));
-      }),
+      });
+    },
 
     fix: (hit, scene) => ('flag' in mend ? addFlag(mend, hit) : addCommand(mend, hit, scene)),
   };

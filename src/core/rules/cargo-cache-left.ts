@@ -11,6 +11,7 @@ export const cargoCacheLeft = cacheLeft({
   places: ['~/.cargo/registry', '/usr/local/cargo/registry'],
   variables: [['CARGO_HOME', 'registry']],
   isOff: (_program, _run, scene) => startsWith(scene, /\bcargo\b/),
+  onlyWhereShipped: true,
   mend: {
     command: (program, run, scene) => {
       const inImage = scene.base.kind === 'image' && /(?:^|\/)rust$/.test(scene.base.reference.path);

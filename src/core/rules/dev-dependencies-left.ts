@@ -56,7 +56,9 @@ export const devDependenciesLeft: Rule<DevHit> = {
   why: 'Compilers, bundlers, linters and test runners are often most of `node_modules` or `vendor`, and nothing that a container runs needs them. Install with `--omit=dev` (npm), `--production` (Yarn 1), `--prod` (pnpm) or `--no-dev` (Composer); where the stage also builds, build in a stage of its own. Whether the program really starts without them the file does not show, so the fix asks. Nothing is reported where development dependencies are pruned later in the same `RUN`, or where the start command is a development server.',
 
   detect(scene) {
-    if (startsWith(scene, /nodemon|\bdev\b|\bwatch\b|ts-node|\btsx\b|vite\b|\btest\b|webpack|next dev/)) return [];
+    // In a stage that only builds they are in their place.
+    if (!scene.ships || startsWith(scene, /nodemon|\bdev\b|\bwatch\b|ts-node|\btsx\b|vite\b|\btest\b|webpack|next dev/))
+      return [];
     return scene.runs.flatMap((run) =>
       run.programs.flatMap((program): DevHit[] => {
         const tool = Object.hasOwn(tools, program.name) ? tools[program.name]! : undefined;

@@ -18,6 +18,11 @@ export interface FixedFile {
   readonly applied: readonly Finding[];
 }
 
+/** What “fix all” means: what reaches the final image, and nobody need be asked about. */
+export function isForAll({ reachesFinal, fix }: Finding): boolean {
+  return reachesFinal && fix !== undefined && fix.confidence !== 'ask';
+}
+
 /** A file has few findings that wait for others; so many rounds mean that two rules undo each other. */
 const mostRounds = 50;
 

@@ -21,6 +21,7 @@ export const goCacheLeft = cacheLeft({
   isOff: (_program, _run, scene) => startsWith(scene, /\bgo\b["', ]+(?:run|test|build)\b|\bair\b/),
   cleans: ({ name, args }) =>
     name === 'go' && args[0]?.value === 'clean' && args.some(({ value }) => value === '-modcache'),
+  onlyWhereShipped: true,
   mend: {
     command: () => 'go clean -cache -modcache',
     title: 'Remove the caches of Go in this RUN',

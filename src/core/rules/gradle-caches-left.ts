@@ -13,6 +13,7 @@ export const gradleCachesLeft = cacheLeft({
   places: ['~/.gradle', '~/.gradle/caches'],
   variables: [['GRADLE_USER_HOME', '']],
   isOff: (_program, _run, scene) => startsWith(scene, /\bgradlew?\b/),
+  onlyWhereShipped: true,
   mend: {
     command: (program, run) => {
       const home = run.variable(program, 'GRADLE_USER_HOME') ?? '~/.gradle';

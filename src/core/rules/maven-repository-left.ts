@@ -14,6 +14,7 @@ export const mavenRepositoryLeft = cacheLeft({
       : undefined,
   places: ['~/.m2/repository'],
   isOff: (_program, _run, scene) => startsWith(scene, /\bmvnw?\b/),
+  onlyWhereShipped: true,
   mend: {
     command: () => 'rm -rf ~/.m2/repository',
     title: 'Remove the local repository in this RUN',
