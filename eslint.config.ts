@@ -8,7 +8,7 @@ export const layers: Record<string, { may: readonly string[]; packages: readonly
   protocol: { may: ['core', 'protocol'], packages: [] },
   sources: { may: ['core', 'protocol', 'sources'], packages: ['node:*', 'dockerode', 'valibot'] },
   webview: { may: ['core', 'protocol', 'webview'], packages: ['@vscode/webview-ui-toolkit'] },
-  cli: { may: ['core', 'sources', 'cli'], packages: ['node:*', 'commander', 'diff'] },
+  cli: { may: ['core', 'sources', 'cli'], packages: ['node:*', 'commander', 'diff', 'sarif'] },
   editor: { may: ['core', 'protocol', 'sources', 'editor'], packages: ['vscode'] },
 };
 
