@@ -13,7 +13,10 @@ import { EngineSizes } from '../sources/engine/engineSizes.ts';
 import { watchImages } from '../sources/engine/imageEvents.ts';
 import { thisMachine } from '../sources/engine/surroundings.ts';
 import { MirroredSource } from '../sources/mirroredSource.ts';
+import { IndexCache } from '../sources/image/indexCache.ts';
+import type { ImageSources } from '../sources/image/openSource.ts';
 import { RegistryClient } from '../sources/registry/client.ts';
+import { RegistryImages } from '../sources/registry/images.ts';
 import { RegistrySizes } from '../sources/registry/sizes.ts';
 import { readSourceSettings, type SourceSettings } from './settings.ts';
 
@@ -24,6 +27,7 @@ export type SourcesState =
 /** What settings about registries decide: made anew when they change. */
 interface Remote extends Disposable {
   readonly registry: ChainSource;
+  readonly images: RegistryImages;
   readonly cache: ChainSource;
 }
 
@@ -35,6 +39,8 @@ const defaultPlatform: Platform = 'linux/amd64';
  */
 export class SizeSources implements VsDisposable {
   readonly chain: BaseSizeChain;
+  /** The indexes of layers that were read before. */
+  readonly layerIndexes: IndexCache;
   readonly #engine: Engine;
   readonly #cache: RegistryCache;
   readonly #changed = new EventEmitter<void>();
@@ -48,7 +54,9 @@ export class SizeSources implements VsDisposable {
   constructor(storage: Uri) {
     const settings = readSourceSettings();
     this.#engine = new Engine({ surroundings: thisMachine(), choice: engineChoice(settings) });
-    this.#cache = new RegistryCache(new DiskCache({ folder: Uri.joinPath(storage, 'cache').fsPath }));
+    const disk = new DiskCache({ folder: Uri.joinPath(storage, 'cache').fsPath });
+    this.#cache = new RegistryCache(disk);
+    this.layerIndexes = new IndexCache(disk);
     this.#remote = openRemote(this.#cache, settings);
     this.chain = new BaseSizeChain({
       sources: [
@@ -76,6 +84,11 @@ export class SizeSources implements VsDisposable {
   get state(): SourcesState {
     if (!workspace.isTrusted) return { mode: 'untrusted' };
     return readSourceSettings().offline ? { mode: 'offline' } : { mode: 'online', engine: this.#engine.state };
+  }
+
+  /** Where whole images may be had at this moment: nowhere in an untrusted workspace, or offline. */
+  get images(): Pick<ImageSources, 'engine' | 'registry'> {
+    return isOnline() ? { engine: this.#engine, registry: this.#remote.images } : {};
   }
 
   /** What is built for where nobody says otherwise: the engine's platform, else `linux/amd64`. */
@@ -122,6 +135,7 @@ function openRemote(cache: RegistryCache, settings: SourceSettings): Remote {
     insecureRegistries: [...insecureHosts, ...plainHosts],
   });
   return {
+    images: new RegistryImages(client, cache, { tagLifeMs }),
     registry: new MirroredSource(new RegistrySizes(client, cache, { tagLifeMs }), hosts),
     // What was heard long ago is better than nothing where nobody may be asked.
     cache: new MirroredSource(new CacheSizes(cache, { acceptsStale: () => !isOnline(), tagLifeMs }), hosts),

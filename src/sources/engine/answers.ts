@@ -103,7 +103,16 @@ const historySchema = v.array(
 /** `GET /images/NAME/history`, the newest entry first. */
 export type HistoryAnswer = v.InferOutput<typeof historySchema>;
 
-const imagesSchema = list(v.object({ Id: v.string(), RepoDigests: names }));
+const imagesSchema = list(
+  v.object({
+    Id: v.string(),
+    RepoTags: names,
+    RepoDigests: names,
+    Size: bytes,
+    /** Seconds since 1970. */
+    Created: v.fallback(v.optional(v.number()), undefined),
+  }),
+);
 
 /** `GET /images/json`. */
 export type ImagesAnswer = v.InferOutput<typeof imagesSchema>;
