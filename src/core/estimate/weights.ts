@@ -1,0 +1,101 @@
+import { baseFacts } from '../base/facts.ts';
+import type { Platform } from '../base/baseSize.ts';
+import { stageReference } from '../base/stageReference.ts';
+import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
+import type { AptGraph } from './apt/aptGraph.ts';
+import { baseImagePackages } from './apt/baseImagePackages.ts';
+import { type CopySources, copyWeight } from './copyWeight.ts';
+import { runWeight, type StageContents } from './runWeight.ts';
+import { addsLayer } from './stageSize.ts';
+import { type Weight, WeightBuilder } from './weight.ts';
+
+/** Debian releases whose package graph ships with Plimsoll. */
+export const aptReleases: readonly string[] = ['bookworm', 'trixie'];
+
+/** What is known at this moment. Each answers at once; undefined means that it is not known, or not yet. */
+export interface WeightSources extends CopySources {
+  /** The layer that an instruction made in the image that was built from this file. */
+  readonly measured: (instruction: Instruction) => MeasuredLayer | undefined;
+  /** The package graph of a Debian release, by its codename. */
+  readonly apt: (release: string) => AptGraph | undefined;
+}
+
+export interface MeasuredLayer {
+  readonly bytes: number;
+  /** The image that has it. */
+  readonly image: string;
+}
+
+/**
+ * What each instruction that makes a layer adds, by its index in the file; absent while something is awaited. A measured
+ * layer goes before an estimate.
+ */
+export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightSources): ReadonlyMap<number, Weight> {
+  const weights = new Map<number, Weight>();
+  const after: StageContents[] = [];
+  for (const stage of dockerfile.stages) {
+    let contents = contentsBefore(dockerfile, stage, platform, after, known);
+    for (const instruction of stage.instructions) {
+      if (!addsLayer(instruction)) continue;
+      const layer = known.measured(instruction);
+      if (layer !== undefined) weights.set(instruction.index, measuredWeight(layer));
+      if (instruction.keyword === 'RUN') {
+        const run = runWeight(dockerfile, instruction, contents, known.context);
+        if (run === undefined) continue;
+        contents = { ...contents, packages: run.packages };
+        if (layer === undefined) weights.set(instruction.index, run.weight);
+        continue;
+      }
+      contents = { ...contents, project: projectOf(instruction) ?? contents.project };
+      const weight = layer === undefined ? copyWeight(dockerfile, instruction, known) : undefined;
+      if (weight !== undefined) weights.set(instruction.index, weight);
+    }
+    after.push(contents);
+  }
+  return weights;
+}
+
+function measuredWeight({ bytes, image }: MeasuredLayer): Weight {
+  const builder = new WeightBuilder('measured');
+  builder.add(bytes, [{ kind: 'layer', name: image, bytes }]);
+  return builder.build();
+}
+
+const nothing: StageContents = { apt: undefined, awaitsApt: false, isSlim: false, packages: [], project: undefined };
+
+function contentsBefore(
+  dockerfile: Dockerfile,
+  stage: Stage,
+  platform: Platform,
+  after: readonly StageContents[],
+  known: WeightSources,
+): StageContents {
+  // A stage named before it is made is an error of the file.
+  if (stage.base.kind === 'stage') return after[stage.base.stage] ?? nothing;
+  const base = stageReference(dockerfile, stage, platform);
+  if (base.kind !== 'image') return nothing;
+  const { packageManager, distribution } = baseFacts(base.reference) ?? {};
+  const release = distribution?.codename ?? '';
+  if (packageManager !== 'apt' || !aptReleases.includes(release)) return nothing;
+  const apt = known.apt(release);
+  return {
+    apt,
+    awaitsApt: apt === undefined,
+    isSlim: (base.reference.tag ?? '').split('-').includes('slim'),
+    packages: baseImagePackages(base.reference),
+    project: undefined,
+  };
+}
+
+/** The folder of the context whose `package.json` an instruction copies, by its sources' names. */
+function projectOf({ words, flags, json }: Instruction): string | undefined {
+  if (flags.some(({ name }) => name === 'from')) return undefined;
+  const sources = (json ?? words.map(({ text }) => text)).slice(0, -1);
+  for (const source of sources) {
+    const clean = source.replace(/^(?:\.?\/)+|\/+$/g, '').replace(/^\.$/, '');
+    const slash = clean.lastIndexOf('/');
+    if (/^package(?:\*|-lock|\.)/.test(clean.slice(slash + 1))) return clean.slice(0, Math.max(0, slash));
+    if (!/[*?[$]|\.\w+$/.test(clean)) return clean;
+  }
+  return undefined;
+}
