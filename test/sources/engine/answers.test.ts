@@ -77,8 +77,8 @@ test.each([-1, 1.5, '7', null])('a size of %j is no size', (size) => {
 
 test('images without digests', () => {
   expect(decodeImages([{ Id: 'a', RepoDigests: null }, { Id: 'b', RepoDigests: ['<none>@<none>'] }, 7])).toEqual([
-    { Id: 'a', RepoDigests: [] },
-    { Id: 'b', RepoDigests: [] },
+    { Id: 'a', RepoTags: [], RepoDigests: [] },
+    { Id: 'b', RepoTags: [], RepoDigests: [] },
   ]);
 });
 
