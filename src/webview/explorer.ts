@@ -86,7 +86,7 @@ export class Explorer {
     this.#scopes = [newScope(), newScope()];
     const filesView = new TableView(context, this.#files, {
       label: strings.files,
-      columns: fileColumns(context),
+      columns: fileColumns(context, () => this.#files.query.scope.kind === 'layer'),
       hasWaste: true,
       lead: this.#scopes[0]!.element,
       goToLayer,

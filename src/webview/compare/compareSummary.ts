@@ -21,11 +21,13 @@ export function comparisonSummary(context: Context, comparison: Comparison): HTM
     make(
       'ul',
       { class: 'compare-totals' },
-      ...totals.map(({ change, paths, firstBytes, secondBytes }) => {
-        const bytes = change === 'removed' ? format.bytes(firstBytes) : format.bytes(secondBytes);
-        const text = fill(strings.compareTotals, strings[changeWords[change]], format.count(paths), bytes);
-        return make('li', { class: `change-${change}` }, icon(change), text);
-      }),
+      ...totals
+        .filter(({ paths }) => paths > 0)
+        .map(({ change, paths, firstBytes, secondBytes }) => {
+          const bytes = change === 'removed' ? format.bytes(firstBytes) : format.bytes(secondBytes);
+          const text = fill(strings.compareTotals, strings[changeWords[change]], format.count(paths), bytes);
+          return make('li', { class: `change-${change}` }, icon(change), text);
+        }),
     ),
     make('p', { class: 'note' }, fill(strings.compareShared, sharedLayers, layerCount, format.bytes(sharedBytes))),
   ];

@@ -44,12 +44,7 @@ export class CompareView {
       'div',
       { class: 'compare-head' },
       this.#summary,
-      make(
-        'div',
-        { class: 'details-actions' },
-        textButton(strings.compareChoose, choose, { icon: 'compare' }),
-        iconButton('swap', strings.compareSwap, () => run(context, host.swapComparison({}))),
-      ),
+      iconButton('swap', strings.compareSwap, () => run(context, host.swapComparison({}))),
     );
     this.#content = make('div', { class: 'compare-content', hidden: true }, head, this.#layers, view.element);
     this.element = make('div', { class: 'compare-view' }, this.#nothing, this.#content);

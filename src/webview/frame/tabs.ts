@@ -15,9 +15,9 @@ export class Tabs {
   ) {
     this.element = make('vscode-panels', { class: 'tabs' });
     for (const name of tabNames) {
-      const badge = make('vscode-badge', { hidden: true });
+      const badge = make('span', { class: 'tab-badge', hidden: true });
       this.#badges.set(name, badge);
-      this.element.append(make('vscode-panel-tab', { id: `tab-${name}` }, views[name].title, badge));
+      this.element.append(make('vscode-panel-tab', { id: `tab-${name}` }, views[name].title, ' ', badge));
     }
     for (const name of tabNames) {
       this.element.append(make('vscode-panel-view', { id: `view-${name}` }, views[name].content));

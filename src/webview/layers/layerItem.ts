@@ -1,9 +1,9 @@
 import type { LayerRow } from '../../protocol/explorer.ts';
 import { fill } from '../../protocol/strings.ts';
 import type { Context } from '../context.ts';
-import { make, setAria, setText, setTitle, setVariable, uniqueId } from '../dom.ts';
+import { make, setText, setTitle, setVariable, uniqueId } from '../dom.ts';
 import { visibleText } from '../visibleText.ts';
-import { instructionText, layerFacts, layerLabel, layerSizeText } from './layerText.ts';
+import { instructionText, layerFacts, layerSizeText } from './layerText.ts';
 
 /** One layer in the list: its instruction, and its bytes as a bar on the scale of all of them. */
 export class LayerItem {
@@ -62,7 +62,6 @@ export class LayerItem {
     this.element.classList.toggle('failed', layer.state === 'failed');
     this.element.classList.toggle('unread', layer.state !== 'read');
     this.element.classList.toggle('has-size', layer.onDiskBytes !== undefined);
-    setAria(this.element, 'label', layerLabel(context, layer));
     setTitle(this.element, layer.problem ?? instructionText(context, layer));
   }
 }

@@ -1,7 +1,6 @@
 import { fill, type PageStrings } from '../../protocol/strings.ts';
 import type { LayerRow } from '../../protocol/explorer.ts';
 import type { Format } from '../format.ts';
-import { boundedText } from '../visibleText.ts';
 
 interface Words {
   readonly strings: PageStrings;
@@ -31,18 +30,6 @@ export function layerFacts({ strings, format }: Words, layer: LayerRow): string[
 export function instructionText({ strings }: Words, layer: LayerRow): string {
   const text = [layer.keyword ?? '', layer.text].filter((part) => part !== '').join(' ');
   return text === '' ? strings.layerUnknown : text;
-}
-
-/** What a screen reader says of a layer. */
-export function layerLabel(words: Words, layer: LayerRow): string {
-  const { strings, format } = words;
-  const text = boundedText(instructionText(words, layer), 160);
-  const size = layerSizeText(words, layer);
-  const label =
-    layer.wastedBytes === undefined || layer.wastedBytes === 0
-      ? fill(strings.layerLabel, layer.index + 1, text, size)
-      : fill(strings.layerLabelWasted, layer.index + 1, text, size, format.bytes(layer.wastedBytes));
-  return [label, ...layerFacts(words, layer)].join(', ');
 }
 
 /** How sure it is that the instruction made the layer, where that needs saying. */

@@ -10,15 +10,15 @@ import { kindWords } from '../words.ts';
 import { changeText, fateText, ownerText } from './rowText.ts';
 
 /** The columns of the image's files. Their ids are those that the host sorts by, but for the share, which goes by the size. */
-export function fileColumns(context: Context): Column<Row>[] {
+export function fileColumns(context: Context, isOneLayer: () => boolean): Column<Row>[] {
   const { strings, format } = context;
   return [
     nameColumn(context),
     textColumn('size', strings.columnSize, (row) =>
       format.bytes(row.change === 'removed' ? row.removedBytes : row.bytes),
     ),
-    shareColumn(context),
-    textColumn('wasted', strings.columnWasted, (row) => (row.wastedBytes > 0 ? format.bytes(row.wastedBytes) : '')),
+    shareColumn(context, isOneLayer),
+    wastedColumn(context),
     changeColumn(context),
     textColumn('owner', strings.columnOwner, ownerText),
     textColumn('mode', strings.columnMode, (row) => (row.mode === undefined ? '' : formatMode(row.mode))),
@@ -77,7 +77,8 @@ function textColumn(id: string, title: string, text: (row: Row) => string): Colu
   return { id, title, sortable: true, create: (cell) => (row) => setText(cell, text(row)) };
 }
 
-function shareColumn({ strings, format }: Context): Column<Row> {
+/** Only of a layer's own bytes are the wasted ones a part; in the final file system they are no more. */
+function shareColumn({ strings, format }: Context, isOneLayer: () => boolean): Column<Row> {
   return {
     id: 'share',
     title: strings.columnShare,
@@ -91,10 +92,28 @@ function shareColumn({ strings, format }: Context): Column<Row> {
       const text = make('span', { class: 'share-text' });
       cell.append(bar, text);
       return (row) => {
-        const bytes = Math.max(row.bytes, row.removedBytes, row.wastedBytes);
+        const wasted = isOneLayer() && row.bytes > 0 ? Math.min(1, row.wastedBytes / row.bytes) : 0;
         setVariable(bar, '--share', String(Math.min(1, row.share)));
-        setVariable(bar, '--waste', String(bytes > 0 ? row.wastedBytes / bytes : 0));
+        setVariable(bar, '--waste', String(wasted));
         setText(text, format.share(row.share));
+      };
+    },
+  };
+}
+
+/** Waste is told by a picture and a number, not by colour alone. */
+function wastedColumn({ strings, format }: Context): Column<Row> {
+  return {
+    id: 'wasted',
+    title: strings.columnWasted,
+    sortable: true,
+    create: (cell) => {
+      const picture = icon('waste');
+      const text = make('span', {});
+      cell.append(picture, text);
+      return (row) => {
+        picture.classList.toggle('hidden', row.wastedBytes === 0);
+        setText(text, row.wastedBytes > 0 ? format.bytes(row.wastedBytes) : '');
       };
     },
   };

@@ -1,13 +1,15 @@
 import type { Treemap, TreemapCell } from '../../core/explorer/rows.ts';
 import { fill, type PageStrings } from '../../protocol/strings.ts';
 import type { Context } from '../context.ts';
-import { make, setVariable, uniqueId } from '../dom.ts';
+import { make, setAria, setVariable, uniqueId } from '../dom.ts';
 import type { Format } from '../format.ts';
 import { boundedText, visibleText } from '../visibleText.ts';
 
 /** CSS pixels: a cell smaller than this has no room for its name. */
 const labelWidth = 36;
 const labelHeight = 15;
+/** Below this, the name needs all the room. */
+const sizeWidth = 92;
 /** How many tints tell the outermost directories apart. */
 const tints = 6;
 
@@ -20,15 +22,16 @@ export function cellLabel(
   const bytes = format.bytes(cell.bytes);
   if (cell.rest !== undefined) return fill(strings.treemapRest, format.count(cell.rest), bytes);
   const name = boundedText(cell.name, 200);
-  const share = format.share(map.bytes > 0 ? cell.bytes / map.bytes : 0);
+  const share = format.share(shareOf(map, cell));
   const whole = format.bytes(map.bytes);
   return cell.wastedBytes > 0
-    ? fill(strings.treemapCellWasted, name, `${bytes} (${share})`, share, whole, format.bytes(cell.wastedBytes))
+    ? fill(strings.treemapCellWasted, name, bytes, share, whole, format.bytes(cell.wastedBytes))
     : fill(strings.treemapCell, name, bytes, share, whole);
 }
 
 /** The elements of a treemap's cells, outer before inner. */
 export function cellElements(context: Context, map: Treemap): HTMLElement[] {
+  const { strings, format } = context;
   const { cells } = map;
   const childrenOf = new Map<number | undefined, number>();
   const position = cells.map((cell) => {
@@ -47,7 +50,6 @@ export function cellElements(context: Context, map: Treemap): HTMLElement[] {
       id: uniqueId('cell'),
       title: label,
       aria: {
-        label,
         level: cell.depth + 1,
         posinset: position[index]!,
         setsize: childrenOf.get(cell.parent) ?? 1,
@@ -62,10 +64,16 @@ export function cellElements(context: Context, map: Treemap): HTMLElement[] {
       setVariable(element, '--waste', String(Math.min(1, cell.wastedBytes / Math.max(1, cell.bytes))));
     }
     setVariable(element, '--depth', String(Math.min(cell.depth, 6)));
-    if (cell.width >= labelWidth && cell.height >= labelHeight) {
-      const text = cell.rest === undefined ? visibleText(cell.name) : `… ${context.format.count(cell.rest)}`;
-      const size = make('span', { class: 'cell-size' }, context.format.bytes(cell.bytes));
-      element.append(make('span', { class: 'cell-label' }, make('bdi', {}, text), size));
+    if (cell.width < labelWidth || cell.height < labelHeight) setAria(element, 'label', label);
+    else {
+      const text = cell.rest === undefined ? visibleText(cell.name) : `… ${format.count(cell.rest)}`;
+      const size = make('span', { class: 'cell-size' }, format.bytes(cell.bytes));
+      const wasted = cell.wastedBytes > 0 ? fill(strings.wastedHere, format.bytes(cell.wastedBytes)) : '';
+      element.append(
+        make('span', { class: 'cell-label' }, make('bdi', {}, text), ...(cell.width < sizeWidth ? [] : [' ', size])),
+        // What is to be seen, in words: the area, and the hatching.
+        make('span', { class: 'aloud' }, ` ${[format.share(shareOf(map, cell)), wasted].join(' ')}`),
+      );
     }
     return element;
   });
@@ -76,4 +84,9 @@ function place(element: HTMLElement, { x, y, width, height }: TreemapCell): void
   element.style.top = `${y}px`;
   element.style.width = `${width}px`;
   element.style.height = `${height}px`;
+}
+
+/** What part of the whole map a cell is, 0 to 1. */
+export function shareOf(map: Pick<Treemap, 'bytes'>, cell: Pick<TreemapCell, 'bytes'>): number {
+  return map.bytes > 0 ? cell.bytes / map.bytes : 0;
 }

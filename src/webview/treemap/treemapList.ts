@@ -2,6 +2,7 @@ import type { Treemap, TreemapCell } from '../../core/explorer/rows.ts';
 import type { Context } from '../context.ts';
 import { linkButton } from '../controls.ts';
 import { make } from '../dom.ts';
+import { shareOf } from './treemapCells.ts';
 import { visibleText } from '../visibleText.ts';
 import { fill } from '../../protocol/strings.ts';
 
@@ -25,7 +26,7 @@ export function treemapTable(context: Context, map: Treemap, onZoom: (cell: Tree
       {},
       make('td', {}, name),
       make('td', { class: 'number' }, bytes),
-      make('td', { class: 'number' }, format.share(map.bytes > 0 ? cell.bytes / map.bytes : 0)),
+      make('td', { class: 'number' }, format.share(shareOf(map, cell))),
       make('td', { class: 'number waste-text' }, cell.wastedBytes > 0 ? format.bytes(cell.wastedBytes) : ''),
     );
   };

@@ -12,10 +12,10 @@ import type { WasteRow } from './wasteRows.ts';
 export function wasteColumns(context: Context): Column<WasteRow>[] {
   const { strings } = context;
   return [
-    pathColumn(context),
     plainColumn('size', strings.columnSize, (row) =>
       context.format.bytes(row.kind === 'section' ? row.bytes : row.finding.bytes),
     ),
+    pathColumn(context),
     plainColumn('cause', strings.wasteCause, (row) => causeText(context, row)),
     plainColumn('layers', strings.layers, (row) => layersText(row)),
     {
@@ -23,7 +23,7 @@ export function wasteColumns(context: Context): Column<WasteRow>[] {
       title: '',
       label: strings.goToLine,
       create: (cell) => {
-        const line = make('span', { class: 'fate' });
+        const line = make('span', { class: 'line-link' });
         line.dataset.part = 'line';
         cell.append(line);
         return (row) => {
