@@ -7,6 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { installCodeServer, isCodeServerInstalled } from './e2e/codeServer.ts';
+import { codeServerNeeds } from './e2e/needs.ts';
 import { type Need, provide } from './tools/machine.ts';
 
 interface Tally {
@@ -18,7 +20,7 @@ interface Tally {
 interface Suite {
   readonly name: string;
   readonly needs: readonly Need[];
-  readonly run: () => Tally;
+  readonly run: () => Tally | Promise<Tally>;
 }
 
 const root = path.join(import.meta.dirname, '..');
@@ -33,14 +35,7 @@ const engineNeeds: Need[] = [
 const registryNeeds: Need[] = [{ has: 'docker-registry', debian: 'docker-registry' }];
 const editorNeeds: Need[] = [
   { has: 'chromium', debian: 'chromium' },
-  // code-server's native modules are compiled on installation.
-  { has: 'make', debian: 'make' },
-  { has: 'g++', debian: 'g++' },
-  { has: 'python3', debian: 'python3' },
-  { has: '/usr/include/gssapi.h', debian: 'libkrb5-dev' },
-  { has: '/usr/include/libsecret-1', debian: 'libsecret-1-dev' },
-  { has: '/usr/include/X11/Xlib.h', debian: 'libx11-dev' },
-  { has: '/usr/include/X11/extensions/XKBrules.h', debian: 'libxkbfile-dev' },
+  ...codeServerNeeds,
   ...engineNeeds,
   ...registryNeeds,
 ];
@@ -53,6 +48,16 @@ const suites: Suite[] = [
   { name: 'engine', needs: [...engineNeeds, ...registryNeeds], run: () => vitest('engine') },
   { name: 'editor', needs: editorNeeds, run: editor },
 ];
+
+/** A suite that cannot even begin has failed; the others still run. */
+async function outcome(suite: Suite): Promise<Tally> {
+  try {
+    return await suite.run();
+  } catch (error) {
+    console.error(error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
 
 function succeeds(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
@@ -106,13 +111,10 @@ function vitest(project: string): Tally {
   return tally;
 }
 
-function editor(): Tally {
-  const folder = path.join(root, 'test', 'e2e');
-  if (!existsSync(path.join(folder, 'node_modules', 'code-server'))) {
+async function editor(): Promise<Tally> {
+  if (!isCodeServerInstalled()) {
     console.log('  installing code-server (a minute and a half)');
-    if (spawnSync('npm', ['ci'], { cwd: folder, stdio: 'inherit' }).status !== 0) {
-      return { passed: 0, failed: 1, skipped: 0 };
-    }
+    await installCodeServer((text) => process.stdout.write(text));
   }
   return vitest('editor');
 }
@@ -130,7 +132,7 @@ for (const suite of suites.filter(({ name }) => asked.length === 0 || asked.incl
   const began = performance.now();
   console.log(`\n── ${suite.name}`);
   const obstacle = provide(suite.needs);
-  const tally = obstacle === undefined ? suite.run() : { passed: 0, failed: 0, skipped: 1 };
+  const tally = obstacle === undefined ? await outcome(suite) : { passed: 0, failed: 0, skipped: 1 };
   if (ci) {
     tally.failed += tally.skipped;
     tally.skipped = 0;

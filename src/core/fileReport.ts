@@ -30,14 +30,16 @@ export interface FileReportInput {
   readonly dockerfile: Dockerfile;
   /** For stages without `--platform`. */
   readonly platform: Platform;
-  readonly base: (image: ImageReference) => KnownBase;
+  readonly base: (image: ImageReference, stage: Stage) => KnownBase;
   readonly findings: readonly Finding[];
 }
 
 /** The report of one Dockerfile, from its model and what is known of its bases. */
 export function fileReport({ path, context, dockerfile, platform, base, findings }: FileReportInput): FileReport {
   const references = dockerfile.stages.map((stage) => stageReference(dockerfile, stage, platform));
-  const known = references.map((reference) => (reference.kind === 'image' ? base(reference) : undefined));
+  const known = references.map((reference, stage) =>
+    reference.kind === 'image' ? base(reference, dockerfile.stages[stage]!) : undefined,
+  );
   const sizes = stageSizes(
     dockerfile,
     (stage) => known[stage]?.sizes?.onDisk,

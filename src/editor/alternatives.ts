@@ -1,4 +1,5 @@
-import { type Alternative, alternatives } from '../core/base/alternatives.ts';
+import type { Alternative } from '../core/base/alternatives.ts';
+import { stageAlternatives } from '../core/base/stageAlternatives.ts';
 import type { Stage } from '../core/dockerfile/model.ts';
 import type { ImageBaseView } from './bases.ts';
 
@@ -7,15 +8,7 @@ export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** Smaller bases for a stage, smallest first, without those on which the stage's own instructions could not run. */
-export function alternativesFor(
-  stage: Stage,
-  { reference, platform, text, known }: ImageBaseView,
-): readonly Alternative[] {
-  const canOnlyRun = stage.isFinal && !stage.instructions.some(({ keyword }) => keyword === 'RUN');
-  const { sizes } = known;
-  return alternatives(reference, platform, today(), {
-    written: text,
-    ...(sizes === undefined ? {} : { current: sizes }),
-  }).filter(({ purpose }) => purpose !== 'run-only' || canOnlyRun);
+/** Smaller bases for a stage, by what is known of the present one at this moment. */
+export function alternativesFor(stage: Stage, view: ImageBaseView): readonly Alternative[] {
+  return stageAlternatives(stage, view, view.known.sizes, today());
 }

@@ -5,12 +5,14 @@ import { type BaseFacts, baseFacts } from '../core/base/facts.ts';
 import { formatReference } from '../core/base/reference.ts';
 import type { Stage } from '../core/dockerfile/model.ts';
 import { formatBytes, formatSize, type Size } from '../core/size.ts';
+import { isOneLineSwap } from '../core/base/stageAlternatives.ts';
 import { alternativesFor, today } from './alternatives.ts';
 import type { ImageBaseView, StageBaseView } from './bases.ts';
 import { escapeMarkdown, markdownTable } from './markdown.ts';
 import {
   alternativeDetail,
   alternativeHead,
+  needsOtherStart,
   changesOf,
   endSentence,
   factWords,
@@ -73,7 +75,9 @@ function alternativeTable(offered: readonly Alternative[], linkTo: (reference: s
   const rows = offered
     .slice(0, shownAlternatives)
     .map((alternative) => [
-      linkWithCaveats(alternative, linkTo(alternative.written)),
+      isOneLineSwap(alternative)
+        ? linkWithCaveats(alternative, linkTo(alternative.written))
+        : escapeMarkdown(`${alternative.written} ${needsOtherStart()}`),
       escapeMarkdown(weight(alternative.sizes)),
       escapeMarkdown(saving(alternative)),
       changesOf(alternative).map(escapeMarkdown).join(', '),

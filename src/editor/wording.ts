@@ -264,6 +264,11 @@ export function alternativeDetail(alternative: Alternative): string {
   return [...(changes.length > 0 ? [l10n.t('Then: {0}.', changes.join(', '))] : []), ...alternative.caveats].join(' ');
 }
 
+/** Behind a smaller base in a hover that takes more than another `FROM`. */
+export function needsOtherStart(): string {
+  return l10n.t('(needs another start command)');
+}
+
 export function alternativesHeading(): string {
   return l10n.t('Smaller bases');
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { launchBrowser } from './browser.ts';
 import { startCodeServer } from './codeServer.ts';
 import { EditorPage } from './editorPage.ts';
-import { buildVsix } from './vsix.ts';
+import { buildVsix } from '../tools/vsix.ts';
 import { makeWorkspace } from './workspace.ts';
 
 const target = path.join(import.meta.dirname, '../../media/readme');

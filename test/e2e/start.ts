@@ -10,7 +10,7 @@ import path from 'node:path';
 import { provide } from '../tools/machine.ts';
 import { installCodeServer, isCodeServerInstalled, startCodeServer } from './codeServer.ts';
 import { codeServerNeeds } from './needs.ts';
-import { buildVsix } from './vsix.ts';
+import { buildVsix } from '../tools/vsix.ts';
 
 const samples = path.join(import.meta.dirname, '../fixtures/samples');
 const firstFile = 'multi-stage/Dockerfile';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { type CodeServer, type CodeServerOptions, startCodeServer } from './codeServer.ts';
 import { EditorPage } from './editorPage.ts';
-import { buildVsix } from './vsix.ts';
+import { buildVsix } from '../tools/vsix.ts';
 
 export interface Suite {
   /** The VS Code of this file's tests; there once they run. */

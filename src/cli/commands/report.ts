@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { alternatives } from '../../core/base/alternatives.ts';
+import { stageAlternatives } from '../../core/base/stageAlternatives.ts';
 import { formatReference } from '../../core/base/reference.ts';
 import { type ImageReference, stageReference } from '../../core/base/stageReference.ts';
 import type { Platform } from '../../core/base/baseSize.ts';
-import type { Dockerfile } from '../../core/dockerfile/model.ts';
+import type { Dockerfile, Stage } from '../../core/dockerfile/model.ts';
 import { parseDockerfile } from '../../core/dockerfile/parse.ts';
 import { fileReport, type KnownBase } from '../../core/fileReport.ts';
 import type { FileReport, Report } from '../../core/report.ts';
@@ -59,7 +59,7 @@ export async function report(paths: readonly string[], options: ReportOptions, h
           context: options.context ?? path.dirname(name),
           dockerfile,
           platform,
-          base: (image) => knownBase(image, states.get(keyOf(image))!, today),
+          base: (image, stage) => knownBase(image, stage, states.get(keyOf(image))!, today),
           findings: findFindings(dockerfile, { platform, today }),
         });
       }),
@@ -113,11 +113,7 @@ function keyOf({ reference, platform }: ImageReference): string {
   return `${formatReference(reference)} ${platform}`;
 }
 
-function knownBase(
-  { reference, platform, text }: ImageReference,
-  { sizes, reasons }: BaseState,
-  today: string,
-): KnownBase {
+function knownBase(image: ImageReference, stage: Stage, { sizes, reasons }: BaseState, today: string): KnownBase {
   // What a registry or an engine says of this image tells more than that the catalogue does not have it.
   const telling =
     reasons.find(({ none }) => none.code !== 'unavailable' && none.code !== 'absent') ??
@@ -126,10 +122,7 @@ function knownBase(
   return {
     ...(sizes === undefined ? {} : { sizes }),
     ...(telling === undefined ? {} : { reason: telling.none.message }),
-    alternatives: alternatives(reference, platform, today, {
-      written: text,
-      ...(sizes === undefined ? {} : { current: sizes }),
-    }),
+    alternatives: stageAlternatives(stage, image, sizes, today),
   };
 }
 

@@ -1,6 +1,7 @@
 import { QuickPickItemKind, type QuickPickItem } from 'vscode';
 import type { Alternative } from '../../core/base/alternatives.ts';
 import { swapBase } from '../../core/refactor/swapBase.ts';
+import { isOneLineSwap } from '../../core/base/stageAlternatives.ts';
 import { alternativesFor } from '../alternatives.ts';
 import type { ImageBaseView } from '../bases.ts';
 import type { Previews } from '../preview.ts';
@@ -20,7 +21,7 @@ export interface Choice extends QuickPickItem {
 
 /** One row for each smaller base; one row that says so where there is none. */
 export function alternativeChoices(chosen: ChosenStage, view: ImageBaseView, previews: Previews): Choice[] {
-  const offered = alternativesFor(chosen.stage, view);
+  const offered = alternativesFor(chosen.stage, view).filter(isOneLineSwap);
   const heading: Choice = { label: alternativesHeading(), kind: QuickPickItemKind.Separator };
   if (offered.length === 0) return [heading, { label: noAlternatives() }];
   return [

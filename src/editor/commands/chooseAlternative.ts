@@ -1,4 +1,5 @@
 import { commands, type Disposable, window } from 'vscode';
+import { isOneLineSwap } from '../../core/base/stageAlternatives.ts';
 import { alternativesFor } from '../alternatives.ts';
 import type { Guard } from '../guard.ts';
 import type { Previews } from '../preview.ts';
@@ -17,7 +18,9 @@ export function registerChooseAlternative(bases: StageBases, previews: Previews,
       const named = readTarget(argument)?.reference;
       if (named !== undefined) {
         // A link's arguments are text in a document: only what Plimsoll itself offers is taken from it.
-        const offered = alternativesFor(stage, view).find(({ written }) => written === named);
+        const offered = alternativesFor(stage, view)
+          .filter(isOneLineSwap)
+          .find(({ written }) => written === named);
         if (offered !== undefined) await previewAlternative(chosen, offered, previews);
         return;
       }
