@@ -48,11 +48,17 @@ export const aptArchivesLeft: Rule<ArchivesHit> = {
   },
 };
 
-/** The hook was removed, or overridden, in this stage or one below. */
+/** The hook was removed, or overridden, in this stage or one below, here or before. */
 function isHookOff(scene: Scene, run: Run): boolean {
-  return [...scene.runsBefore(run.instruction), run].some(({ programs, script, instruction }) => {
-    const { text } = scene.dockerfile;
+  return run.instruction.index >= scene.once(offFrom);
+}
+
+function offFrom(scene: Scene): number {
+  const runs = scene.lineage.flatMap(({ runs: own }) => own);
+  const { text } = scene.dockerfile;
+  const found = runs.filter(({ programs, script, instruction }) => {
     const said = script.kind === 'shell' ? text.slice(instruction.span.start, instruction.span.end) : '';
     return programs.some((program) => removes(program, hook)) || /Keep-Downloaded-Packages\W+(?:true|1)/i.test(said);
   });
+  return Math.min(...found.map(({ instruction }) => instruction.index));
 }

@@ -1,7 +1,7 @@
 import type { Size } from '../size.ts';
 import { appendCommand } from './edit/append.ts';
 import type { Hit, Rule } from './rule.ts';
-import { aptCalls, fetchesLists, needsListsFromBefore } from './scene/apt.ts';
+import { aptCalls, fetchesLists, fetchesListsIn, needsListsFromBefore } from './scene/apt.ts';
 import { hasArgument, type Program } from './scene/program.ts';
 import type { Run } from './scene/run.ts';
 import type { Scene } from './scene/scene.ts';
@@ -30,10 +30,10 @@ export const aptListsLeft: Rule<ListsHit> = {
 
   fix({ run, update }, scene) {
     // Somebody further down installs from these lists: without them the build would fail.
-    if (scene.runsAfter(run.instruction).some(needsListsFromBefore)) return undefined;
+    if (scene.runsAfter(run.instruction).some((later) => later.once(needsListsFromBefore))) return undefined;
     const edit = appendCommand(scene.dockerfile, run, `${update.prefix}rm -rf ${lists}/*`);
     if (!edit) return undefined;
-    const confidence = scene.runsAfter(run.instruction).some(runsInstaller) ? 'ask' : 'safe';
+    const confidence = scene.runsAfter(run.instruction).some((later) => later.once(runsInstaller)) ? 'ask' : 'safe';
     return { title: 'Remove the package lists in this RUN', confidence, edits: [edit] };
   },
 };
@@ -62,7 +62,7 @@ const measured: Readonly<Record<string, number>> = { 'debian 12': 19_850_000, 'd
 
 function usualBytes(scene: Scene, run: Run): Size | undefined {
   // Lists that an earlier RUN left are not fetched again.
-  const isFirst = !scene.runsBefore(run.instruction).some((earlier) => earlier.programs.some(fetchesLists));
+  const isFirst = !scene.runsBefore(run.instruction).some((earlier) => earlier.once(fetchesListsIn));
   const { name, release } = scene.facts?.distribution ?? {};
   const bytes = measured[`${name ?? ''} ${release ?? ''}`];
   return isFirst && bytes !== undefined && aptCalls(run).length > 0 ? { bytes, basis: 'estimated' } : undefined;

@@ -35,8 +35,9 @@ export const aptRecommends: Rule<RecommendsHit> = {
 
   fix({ run, call }, scene) {
     const edits: TextEdit[] = [insertWord(run.script, call.verbWord, '--no-install-recommends')];
-    const present = new Set(scene.runs.flatMap((other) => aptCalls(other).flatMap(namesOf)));
-    const missing = [...new Set(namesOf(call).flatMap(companionsOf))].filter((name) => !present.has(name));
+    const missing = [...new Set(namesOf(call).flatMap(companionsOf))].filter(
+      (name) => !scene.once(namedPackages).has(name),
+    );
     const last = call.operands.at(-1);
     if (missing.length > 0 && last) edits.push(insertWord(run.script, last, missing.join(' ')));
     if (missing.length > 1 && run.script.kind === 'exec') return undefined;
@@ -48,6 +49,11 @@ export const aptRecommends: Rule<RecommendsHit> = {
   },
 };
 
+/** All packages that the stage names somewhere. */
+function namedPackages({ runs }: Scene): ReadonlySet<string> {
+  return new Set(runs.flatMap((run) => aptCalls(run).flatMap(namesOf)));
+}
+
 /** The option, or a setting, says already what to do. */
 function isTold({ program, options }: AptCall, run: Run, scene: Scene): boolean {
   if (
@@ -58,15 +64,16 @@ function isTold({ program, options }: AptCall, run: Run, scene: Scene): boolean 
     return true;
   if (options.some(({ value }) => /^(?:-d|--download-only|-s|--simulate|--dry-run|--print-uris)$/.test(value ?? '')))
     return true;
-  const { text } = scene.dockerfile;
-  return [...scene.lineage]
+  return run.instruction.index >= scene.once(settledFrom);
+}
+
+/** The first instruction from which on a setting says it, in this stage or below; infinite where none does. */
+function settledFrom({ dockerfile: { text }, lineage }: Scene): number {
+  const found = lineage
     .flatMap(({ stage }) => stage.instructions)
-    .some(
-      ({ index, keyword, span }) =>
-        index <= run.instruction.index &&
-        (keyword === 'RUN' || keyword === 'COPY') &&
-        /Install-Recommends\W{1,6}(?:false|0)/i.test(text.slice(span.start, span.end)),
-    );
+    .filter(({ keyword }) => keyword === 'RUN' || keyword === 'COPY')
+    .filter(({ span }) => /Install-Recommends\W{1,6}(?:false|0)/i.test(text.slice(span.start, span.end)));
+  return Math.min(...found.map(({ index }) => index));
 }
 
 /** The names of the packages: versions, architectures and releases cut off; files and tasks left out. */

@@ -1,7 +1,7 @@
 import type { ShellCommand, ShellWord } from '../dockerfile/shellScript.ts';
 import type { Hit, Rule } from './rule.ts';
 import { downloadsOf } from './scene/downloads.ts';
-import { archiveName, copiesBefore, placesOf } from './scene/files.ts';
+import { archiveName, copiesBefore } from './scene/files.ts';
 import { place } from './scene/places.ts';
 import { type Program, splitArguments } from './scene/program.ts';
 import { removedBy, removesUnknown } from './scene/removal.ts';
@@ -36,7 +36,7 @@ export const archiveKept: Rule<ArchiveHit> = {
         const copy = downloaded
           ? undefined
           : copiesBefore(scene, run.instruction).find((each) =>
-              placesOf(each).some((target) => target.endsWith(`/${name}`)),
+              each.places.some((target) => target.endsWith(`/${name}`)),
             );
         const fetched =
           copy?.instruction ??

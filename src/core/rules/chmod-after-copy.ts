@@ -1,7 +1,6 @@
 import type { TextEdit } from '../text.ts';
 import { removeCommand } from './edit/remove.ts';
 import type { Rule } from './rule.ts';
-import { placesOf } from './scene/files.ts';
 import type { Scene } from './scene/scene.ts';
 import { addFlag, holdsOnlyCopies, isTopFolder, isUnpacked, type RewriteHit, rewrites } from './treeRewritten.ts';
 
@@ -47,10 +46,10 @@ export const chmodAfterCopy: Rule<RewriteHit> = {
     } else {
       // Every file that is copied along gets the mode: each must be one of those that chmod names, and the other way round.
       const copied = copies.flatMap((copy) =>
-        copy.sources.length === 1 || copy.isFolder ? placesOf(copy).slice(-1 * copy.sources.length) : [],
+        copy.sources.length === 1 || copy.isFolder ? copy.places.slice(-1 * copy.sources.length) : [],
       );
       const isSame = copies.every(
-        (copy) => copy.sources.every(isPlainFile) && placesOf(copy).some((path) => targets.includes(path)),
+        (copy) => copy.sources.every(isPlainFile) && copy.places.some((path) => targets.includes(path)),
       );
       if (!isSame || copied.length !== targets.length || copies.some((copy) => copy.sources.length !== 1))
         return undefined;

@@ -2,8 +2,8 @@ import type { Instruction } from '../dockerfile/model.ts';
 import { mergeRuns } from './edit/merge.ts';
 import type { Hit, Rule } from './rule.ts';
 import { aptCall, fetchesLists } from './scene/apt.ts';
-import { copiesBefore, placesOf } from './scene/files.ts';
-import { empties, isWithin, place } from './scene/places.ts';
+import { copiesBefore } from './scene/files.ts';
+import { emptier, place } from './scene/places.ts';
 import type { Program } from './scene/program.ts';
 import { removedBy } from './scene/removal.ts';
 import type { Run } from './scene/run.ts';
@@ -50,50 +50,54 @@ interface Late {
 
 /** What a program removes that an earlier instruction brought; the latest one, if there are several. */
 function lateRemoval(scene: Scene, run: Run, program: Program): Late | undefined {
-  const earlier = scene.runsBefore(run.instruction).toReversed();
   const purged = purgedPackages(program);
   if (purged.length > 0) {
-    const creator = earlier.find(({ programs }) => programs.some((each) => installsOneOf(each, purged)));
+    const earlier = scene.runsBefore(run.instruction);
+    const creator = earlier.findLast(({ programs }) => programs.some((each) => installsOneOf(each, purged)));
     return creator && { creator: creator.instruction, what: purged.join(' '), paths: [] };
   }
-  const folder = scene.folderAt(run.instruction);
-  for (const pattern of removedBy(program)) {
-    const path = /^[~$]/.test(pattern) ? place(pattern) : scene.absolute(pattern, folder);
-    if (path === undefined || /^\/(?:\*|tmp\/?\*?)?$/.test(path) || path.includes('$')) continue;
-    const copy = copiesBefore(scene, run.instruction).findLast((each) =>
-      placesOf(each).some((target) => isWithin(target, place(path)) || empties(path, target)),
-    );
-    if (copy) return { creator: copy.instruction, what: pattern, paths: placesOf(copy) };
-    const creator = earlier.find((other) => bringsBelow(scene, other, place(path)));
-    if (creator) return { creator: creator.instruction, what: pattern, paths: [place(path).replace(/\/\*$/, '')] };
+  const patterns = removedBy(program);
+  const copies = patterns.length > 0 ? copiesBefore(scene, run.instruction) : [];
+  for (const pattern of patterns) {
+    const path = /^[~$]/.test(pattern) ? place(pattern) : scene.absolute(pattern, scene.folderAt(run.instruction));
+    if (path === undefined || /^\/(?:\*|tmp\/?\*?)?$/.test(path) || path.includes('$') || path.startsWith('~'))
+      continue;
+    const isRemoved = emptier(path);
+    const copy = copies.findLast(({ places }) => places.some(isRemoved));
+    if (copy) return { creator: copy.instruction, what: pattern, paths: copy.places };
+    const creator = scene
+      .once(makers)
+      .findLast(({ made, run: other }) => other.instruction.index < run.instruction.index && made.some(isRemoved));
+    if (creator) return { creator: creator.run.instruction, what: pattern, paths: [path.replace(/\/\*$/, '')] };
   }
   return undefined;
 }
 
-/** True if a `RUN` leaves something at a path that one of its commands shows. */
-function bringsBelow(scene: Scene, run: Run, path: string): boolean {
-  return run.programs.some((program) => {
-    if (empties(path, '/var/lib/apt/lists'))
-      return (
-        fetchesLists(program) &&
-        !run.emptiesAfter(program, '/var/lib/apt/lists') &&
-        !run.isMounted('/var/lib/apt/lists')
-      );
-    if (path.startsWith('~') || run.isMounted(path)) return false;
-    const made = madeBy(program, scene.folderAt(run.instruction), scene);
-    return made.some(
-      (target) => (isWithin(target, path) || empties(path, target)) && !run.emptiesAfter(program, place(target)),
-    );
-  });
+/** A `RUN` that leaves files of which its commands show the places. */
+interface Maker {
+  readonly run: Run;
+  readonly made: readonly string[];
+}
+
+function makers(scene: Scene): readonly Maker[] {
+  const runs = scene.lineage.toReversed().flatMap(({ runs: own }) => own);
+  return runs.map((run) => ({ run, made: leftBy(run, scene) })).filter(({ made }) => made.length > 0);
+}
+
+function leftBy(run: Run, scene: Scene): readonly string[] {
+  const folder = scene.folderAt(run.instruction);
+  return run.programs.flatMap((program) =>
+    madeBy(program, folder, scene).filter((path) => !run.isMounted(path) && !run.emptiesAfter(program, path)),
+  );
 }
 
 /** The files that a program writes, as far as its arguments show. */
 function madeBy(program: Program, folder: string | undefined, scene: Scene): readonly string[] {
+  if (fetchesLists(program)) return ['/var/lib/apt/lists'];
   const { name, args } = program;
-  const named =
-    name === 'git' && args.some(({ value }) => value === 'clone') ? args.slice(-1).map(({ value }) => value ?? '') : [];
-  return [...downloadsOf(program).map(({ value }) => value ?? ''), ...named.filter((path) => path.startsWith('/'))]
-    .map((path) => (path === '' ? undefined : scene.absolute(path, folder)))
+  const cloned = name === 'git' && args.some(({ value }) => value === 'clone') ? args.at(-1)?.value : undefined;
+  return [...downloadsOf(program).map(({ value }) => value), cloned?.startsWith('/') === true ? cloned : undefined]
+    .map((path) => (path === undefined || path === '' ? undefined : scene.absolute(path, folder)))
     .filter((path) => path !== undefined);
 }
 

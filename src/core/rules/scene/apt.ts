@@ -25,6 +25,10 @@ export function aptCall(program: Program): AptCall | undefined {
 }
 
 export function aptCalls(run: Run): readonly AptCall[] {
+  return run.once(readCalls);
+}
+
+function readCalls(run: Run): readonly AptCall[] {
   return run.programs.map(aptCall).filter((call) => call !== undefined);
 }
 
@@ -61,6 +65,11 @@ export function fetchesLists(program: Program): boolean {
     command.next?.operator === '|' &&
     command.words.some(({ value }) => (value ?? '').includes('deb.nodesource.com/setup'))
   );
+}
+
+/** True if a `RUN` fetches the package lists. */
+export function fetchesListsIn(run: Run): boolean {
+  return run.programs.some(fetchesLists);
 }
 
 /** True if a `RUN` reads package lists that it has not fetched itself: they must be there from before. */

@@ -11,6 +11,8 @@ export interface CopyTarget {
   readonly destination: string;
   /** The destination is a folder by its spelling, or because there are several sources. */
   readonly isFolder: boolean;
+  /** Where it may put a file: the destination, and below it the name of each source. */
+  readonly places: readonly string[];
   /** The stage or image; absent where it is the context. */
   readonly from?: string;
 }
@@ -26,27 +28,29 @@ export function copyTarget(scene: Scene, instruction: Instruction): CopyTarget |
   const destination = scene.absolute(last, scene.folderAt(instruction));
   if (destination === undefined || sources.includes(undefined)) return undefined;
   const from = instruction.flags.find(({ name }) => name === 'from')?.value;
+  const known = sources as string[];
+  const isFolder = sources.length > 1 || /(?:^|\/)\.{0,2}$/.test(last);
   return {
     instruction,
-    sources: sources as string[],
+    sources: known,
     destination,
-    isFolder: sources.length > 1 || /(?:^|\/)\.{0,2}$/.test(last),
+    isFolder,
+    places: placesOf(known, destination, isFolder),
     ...(from === undefined ? {} : { from }),
   };
 }
 
 /** The `COPY`s and `ADD`s before an instruction, in this stage and those below. */
 export function copiesBefore(scene: Scene, instruction: Instruction): readonly CopyTarget[] {
-  return scene.lineage
-    .toReversed()
-    .flatMap(({ stage }) => stage.instructions)
-    .filter(({ index }) => index < instruction.index)
-    .map((other) => copyTarget(scene, other))
-    .filter((copy) => copy !== undefined);
+  return scene.once(copiesOf).filter((copy) => copy.instruction.index < instruction.index);
 }
 
-/** Where a copy may put a file: the destination, and below it the name of each source. */
-export function placesOf({ sources, destination, isFolder }: CopyTarget): readonly string[] {
+function copiesOf(scene: Scene): readonly CopyTarget[] {
+  const own = scene.stage.instructions.map((other) => copyTarget(scene, other)).filter((copy) => copy !== undefined);
+  return [...(scene.below?.once(copiesOf) ?? []), ...own];
+}
+
+function placesOf(sources: readonly string[], destination: string, isFolder: boolean): readonly string[] {
   const inFolder = sources.map((source) => {
     const name = source.replace(/\/+$/, '').split('/').at(-1) ?? '';
     return name === '' || name === '.' ? destination : `${destination === '/' ? '' : destination}/${name}`;
@@ -56,7 +60,7 @@ export function placesOf({ sources, destination, isFolder }: CopyTarget): readon
 
 /** True if a copy puts something at a path, or below it. */
 export function putsBelow(copy: CopyTarget, path: string): boolean {
-  return placesOf(copy).some((target) => isWithin(target, path));
+  return copy.places.some((target) => isWithin(target, path));
 }
 
 /** Endings of files that are unpacked somewhere. */

@@ -34,12 +34,21 @@ function spread(text: string): string[] {
  * `/var/lib/apt/lists/*` and `/var/lib/apt/lists/*_*` empty `/var/lib/apt/lists`; so does `/var/lib/*`.
  */
 export function empties(pattern: string, target: string): boolean {
-  const removed = place(pattern).split('/');
-  const wanted = target.split('/');
-  // What is directly in the place counts as all of it.
-  if (removed.length > wanted.length + 1) return false;
-  if (removed.length === wanted.length + 1 && !/[*?[]/.test(removed.at(-1)!)) return false;
-  return removed.every((segment, at) => at >= wanted.length || matches(segment, wanted[at]!));
+  return emptier(pattern)(target);
+}
+
+/** The same for one pattern and many places. */
+export function emptier(pattern: string): (target: string) => boolean {
+  const clean = place(pattern);
+  if (!/[*?[]/.test(clean)) return (target) => isWithin(target, clean);
+  const removed = clean.split('/');
+  return (target) => {
+    const wanted = target.split('/');
+    // What is directly in the place counts as all of it.
+    if (removed.length > wanted.length + 1) return false;
+    if (removed.length === wanted.length + 1 && !/[*?[]/.test(removed.at(-1)!)) return false;
+    return removed.every((segment, at) => at >= wanted.length || matches(segment, wanted[at]!));
+  };
 }
 
 function matches(pattern: string, name: string): boolean {

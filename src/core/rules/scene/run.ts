@@ -3,6 +3,7 @@ import type { Dockerfile, Instruction } from '../../dockerfile/model.ts';
 import { mountFields } from '../../dockerfile/mount.ts';
 import { shellCommands } from '../../dockerfile/shell.ts';
 import type { ShellScript } from '../../dockerfile/shellScript.ts';
+import { Answers } from './answers.ts';
 import { isWithin, place } from './places.ts';
 import { hasArgument, type Program, programsOf } from './program.ts';
 import { removes } from './removal.ts';
@@ -15,6 +16,7 @@ export class Run {
   readonly programs: readonly Program[];
   /** What is mounted, as {@link place}s. What is written there is in no layer. */
   readonly mounts: readonly Mount[];
+  readonly #answers = new Answers<Run>();
 
   constructor(dockerfile: Dockerfile, instruction: Instruction) {
     this.instruction = instruction;
@@ -26,6 +28,11 @@ export class Run {
       const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
       return target === undefined ? [] : [{ type: fields.get('type') ?? 'bind', target: place(target) }];
     });
+  }
+
+  /** The answer to a question about this `RUN`, worked out when it is first asked. */
+  once<T>(question: (run: Run) => T): T {
+    return this.#answers.of(question, this);
   }
 
   /** True if what is written at a place is not written into the layer. */

@@ -5,6 +5,7 @@ import { type StageReference, stageReference } from '../../base/stageReference.t
 import { defaultShell } from '../../dockerfile/interpreter.ts';
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/model.ts';
 import type { Evidence } from './evidence.ts';
+import { Answers } from './answers.ts';
 import { Run } from './run.ts';
 
 /** What is the same for all stages of a file. */
@@ -49,9 +50,8 @@ export class Scene {
   /** Its layers are in the final image. */
   readonly ships: boolean;
   readonly #scenes: Scenes;
-  #runs: readonly Run[] | undefined;
-  #base: StageReference | undefined;
-  #facts: { readonly value: BaseFacts | undefined } | undefined;
+  readonly #answers = new Answers<Scene>();
+  #above: readonly Scene[] | undefined;
 
   constructor(scenes: Scenes, stage: Stage) {
     this.#scenes = scenes;
@@ -61,11 +61,19 @@ export class Scene {
     this.ships = scenes.shipped.has(stage.index);
   }
 
+  /** The answer to a question about this stage, worked out when it is first asked. */
+  once<T>(question: (scene: Scene) => T): T {
+    return this.#answers.of(question, this);
+  }
+
+  /** What the file has for a `RUN` of any stage. */
+  run(instruction: Instruction): Run {
+    return this.#scenes.run(instruction);
+  }
+
   /** The `RUN`s of the stage in order. */
   get runs(): readonly Run[] {
-    return (this.#runs ??= this.stage.instructions
-      .filter(({ keyword }) => keyword === 'RUN')
-      .map((instruction) => this.#scenes.run(instruction)));
+    return this.once(runsOf);
   }
 
   /** The stage that this one is built on, if it is one of the file's. */
@@ -77,29 +85,21 @@ export class Scene {
 
   /** This stage and those below it, down to the one on an image. */
   get lineage(): readonly Scene[] {
-    return [this, ...(this.below?.lineage ?? [])];
+    return this.once(lineageOf);
   }
 
   /** The stages that are built on this one, directly or not. */
   get above(): readonly Scene[] {
-    return this.#scenes.all.filter((other) => other !== this && other.lineage.includes(this));
+    return (this.#above ??= this.#scenes.all.filter((other) => other !== this && other.lineage.includes(this)));
   }
 
-  /** What comes after an instruction: in this stage, then in those built on it. */
-  instructionsAfter(instruction: Instruction): readonly Instruction[] {
-    return [
-      ...this.stage.instructions.filter(({ index }) => index > instruction.index),
-      ...this.above.flatMap(({ stage }) => stage.instructions),
-    ];
-  }
-
+  /** The `RUN`s after an instruction: in this stage, then in those built on it. */
   runsAfter(instruction: Instruction): readonly Run[] {
-    return this.instructionsAfter(instruction)
-      .filter(({ keyword }) => keyword === 'RUN')
-      .map((later) => this.#scenes.run(later));
+    const own = this.runs.filter((run) => run.instruction.index > instruction.index);
+    return this.above.length === 0 ? own : [...own, ...this.above.flatMap(({ runs }) => runs)];
   }
 
-  /** What comes before an instruction: in this stage, after the stages below. */
+  /** The `RUN`s before an instruction: those of the stages below, then those of this one. */
   runsBefore(instruction: Instruction): readonly Run[] {
     return [
       ...this.lineage
@@ -112,14 +112,12 @@ export class Scene {
 
   /** The image at the bottom, as `FROM` of the lowest stage names it. */
   get base(): StageReference {
-    const bottom = this.lineage.at(-1)!;
-    return (this.#base ??= stageReference(this.dockerfile, bottom.stage, this.platform));
+    return this.once(baseOf);
   }
 
   /** What the catalogue knows of the image at the bottom. */
   get facts(): BaseFacts | undefined {
-    this.#facts ??= { value: this.base.kind === 'image' ? baseFacts(this.base.reference) : undefined };
-    return this.#facts.value;
+    return this.once(factsOf);
   }
 
   /** Containers of Windows are left alone. */
@@ -140,16 +138,8 @@ export class Scene {
 
   /** The folder that an instruction runs in; undefined where nobody knows. */
   folderAt(instruction: Instruction): string | undefined {
-    let folder: string | undefined = this.base.kind === 'scratch' ? '/' : undefined;
-    for (const { stage } of [...this.lineage].reverse()) {
-      for (const other of stage.instructions) {
-        if (other.index >= instruction.index) break;
-        if (other.keyword !== 'WORKDIR') continue;
-        const path = this.expanded(other, this.dockerfile.text.slice(other.argsSpan.start, other.argsSpan.end));
-        folder = path === undefined ? undefined : this.absolute(path, folder);
-      }
-    }
-    return folder;
+    const changes = this.once(foldersOf);
+    return changes.findLast(({ index }) => index < instruction.index)?.folder;
   }
 
   /** A path seen from a folder, without `.` and `..`; undefined where it is relative to a folder that nobody knows. */
@@ -168,6 +158,38 @@ export class Scene {
     const { value, missing, error } = expand(text, instruction.scope, this.dockerfile.escape);
     return missing.length > 0 || error !== undefined ? undefined : value;
   }
+}
+
+function runsOf(scene: Scene): readonly Run[] {
+  return scene.stage.instructions
+    .filter(({ keyword }) => keyword === 'RUN')
+    .map((instruction) => scene.run(instruction));
+}
+
+function lineageOf(scene: Scene): readonly Scene[] {
+  return [scene, ...(scene.below?.lineage ?? [])];
+}
+
+function baseOf({ lineage, dockerfile, platform }: Scene): StageReference {
+  return stageReference(dockerfile, lineage.at(-1)!.stage, platform);
+}
+
+function factsOf({ base }: Scene): BaseFacts | undefined {
+  return base.kind === 'image' ? baseFacts(base.reference) : undefined;
+}
+
+/** From which instruction on the stage is in which folder. */
+function foldersOf(scene: Scene): readonly { readonly index: number; readonly folder: string | undefined }[] {
+  const { below, stage, dockerfile } = scene;
+  const start = below ? below.once(foldersOf).at(-1)!.folder : scene.base.kind === 'scratch' ? '/' : undefined;
+  const changes = [{ index: -1, folder: start }];
+  for (const other of stage.instructions) {
+    if (other.keyword !== 'WORKDIR') continue;
+    const path = scene.expanded(other, dockerfile.text.slice(other.argsSpan.start, other.argsSpan.end));
+    const folder = path === undefined ? undefined : scene.absolute(path, changes.at(-1)!.folder);
+    changes.push({ index: other.index, folder });
+  }
+  return changes;
 }
 
 function shippedStages({ stages }: Dockerfile): ReadonlySet<number> {
