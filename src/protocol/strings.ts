@@ -73,6 +73,7 @@ export const englishStrings = {
   columnOwner: 'Owner',
   columnMode: 'Mode',
   columnModified: 'Modified',
+  columnLine: 'Line',
   columnBefore: 'Before',
   columnDifference: 'Difference',
   sortBy: 'Sort by {0}',

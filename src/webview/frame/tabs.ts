@@ -1,4 +1,4 @@
-import { make, setText } from '../dom.ts';
+import { make, setAria, setText } from '../dom.ts';
 
 export const tabNames = ['files', 'treemap', 'waste', 'compare'] as const;
 export type TabName = (typeof tabNames)[number];
@@ -6,7 +6,10 @@ export type TabName = (typeof tabNames)[number];
 /** The four views, of which one is shown. */
 export class Tabs {
   readonly element: HTMLElementTagNameMap['vscode-panels'];
-  readonly #badges = new Map<TabName, HTMLElement>();
+  readonly #tabs = new Map<
+    TabName,
+    { readonly tab: HTMLElement; readonly title: string; readonly badge: HTMLElement }
+  >();
 
   constructor(
     views: Readonly<Record<TabName, { readonly title: string; readonly content: HTMLElement }>>,
@@ -16,8 +19,10 @@ export class Tabs {
     this.element = make('vscode-panels', { class: 'tabs' });
     for (const name of tabNames) {
       const badge = make('span', { class: 'tab-badge', hidden: true });
-      this.#badges.set(name, badge);
-      this.element.append(make('vscode-panel-tab', { id: `tab-${name}` }, views[name].title, ' ', badge));
+      const { title } = views[name];
+      const tab = make('vscode-panel-tab', { id: `tab-${name}` }, title, ' ', badge);
+      this.#tabs.set(name, { tab, title, badge });
+      this.element.append(tab);
     }
     for (const name of tabNames) {
       this.element.append(make('vscode-panel-view', { id: `view-${name}` }, views[name].content));
@@ -36,9 +41,11 @@ export class Tabs {
   }
 
   /** A short text beside a tab's title; none where it is empty. */
-  mark(tab: TabName, text: string): void {
-    const badge = this.#badges.get(tab)!;
+  mark(name: TabName, text: string): void {
+    const { tab, title, badge } = this.#tabs.get(name)!;
     badge.hidden = text === '';
     setText(badge, text);
+    // The toolkit labels a tab by what it held when it was made.
+    setAria(tab, 'label', text === '' ? title : `${title} ${text}`);
   }
 }

@@ -3,8 +3,6 @@ export interface Column<T> {
   /** Also the class of its cells, `cell-<id>`, by which style sheets know it. */
   readonly id: string;
   readonly title: string;
-  /** What the heading says aloud; as `title` without it. */
-  readonly label?: string;
   readonly sortable?: boolean;
   /** Fills an empty cell; what comes back shows a row in it. */
   readonly create: (cell: HTMLElement) => (row: T) => void;

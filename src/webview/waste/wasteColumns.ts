@@ -20,8 +20,7 @@ export function wasteColumns(context: Context): Column<WasteRow>[] {
     plainColumn('layers', strings.layers, (row) => layersText(row)),
     {
       id: 'line',
-      title: '',
-      label: strings.goToLine,
+      title: strings.columnLine,
       create: (cell) => {
         const line = make('span', { class: 'line-link' });
         line.dataset.part = 'line';
