@@ -33,6 +33,7 @@ export async function localImages(engine: Engine, signal: AbortSignal): Promise<
 /** An image and how well it answers a question, 0 to 1. */
 export interface ScoredImage extends LocalImage {
   readonly score: number;
+  readonly info: ImageInfo;
 }
 
 /**
@@ -52,7 +53,8 @@ export async function imagesByHistory(
         connection.inspect(image.imageId, until),
         connection.history(image.imageId, until),
       ]);
-      return { ...image, score: score(describeEngineImage(inspected, history, undefined, image.names[0])) };
+      const info = describeEngineImage(inspected, history, undefined, image.names[0]);
+      return { ...image, info, score: score(info) };
     } catch (error) {
       if (isSourceError(error) && error.code === 'absent') return undefined;
       throw error;
