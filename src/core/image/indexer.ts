@@ -35,6 +35,9 @@ export class LayerIndexer {
   readonly #block = new Uint8Array(BLOCK);
   readonly #blockWords = new Uint32Array(this.#block.buffer);
   #filled = 0;
+  /** The last slice, and its bytes as words. */
+  #chunk: Uint8Array | undefined;
+  #chunkWords: Uint32Array | undefined;
   /** Bytes that mean nothing to the index, from here. */
   #skip = 0;
   /** Of `#skip`, the padding at its end, which may be missing at the end of a tar. */
@@ -72,14 +75,10 @@ export class LayerIndexer {
     this.#pass(count);
   }
 
-  /** Takes the next bytes of the tar. */
-  push(chunk: Uint8Array): void {
-    const end = chunk.length;
+  /** Takes the next bytes of the tar: the first `end` of `chunk`, which may be used again for the bytes after them. */
+  push(chunk: Uint8Array, end = chunk.length): void {
+    const words = end >= BLOCK ? this.#wordsOf(chunk) : undefined;
     let at = 0;
-    const words =
-      (chunk.byteOffset & 3) === 0 && end >= BLOCK
-        ? new Uint32Array(chunk.buffer, chunk.byteOffset, end >>> 2)
-        : undefined;
     while (at < end) {
       if (this.#done || this.#skip > 0) {
         const count = this.#done ? end - at : Math.min(this.#skip, end - at);
@@ -129,6 +128,16 @@ export class LayerIndexer {
       );
     }
     return { index: this.#entries.finish(this.#position), problems: this.#problems.finish() };
+  }
+
+  /** Kept for the next call: a seeking source reads tens of thousands of times into one buffer. */
+  #wordsOf(chunk: Uint8Array): Uint32Array | undefined {
+    if (this.#chunk !== chunk) {
+      this.#chunk = chunk;
+      const isAligned = (chunk.byteOffset & 3) === 0;
+      this.#chunkWords = isAligned ? new Uint32Array(chunk.buffer, chunk.byteOffset, chunk.length >>> 2) : undefined;
+    }
+    return this.#chunkWords;
   }
 
   #pass(count: number): void {

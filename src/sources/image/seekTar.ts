@@ -6,14 +6,16 @@ import type { FileRange } from './files.ts';
 import type { IndexedLayer } from './jobs.ts';
 
 /**
- * A read in search of a header takes at least this much, and up to the second figure while headers follow so closely that
- * nothing can be skipped: reading through small files is quicker than a system call for each.
+ * A read in search of a header ends where a page of the file does: half of a layer's files are shorter than that, so that
+ * it often brings several headers, and bytes of a second page would cost as much as another call. While headers follow so
+ * closely that nothing can be skipped, reads grow up to the second figure.
  */
-const shortRead = 4 * 1024;
+const page = 4 * 1024;
 const longRead = 64 * 1024;
 
-/** The thread is given back to others after this long. */
+/** The thread is given back to others after this long, on which an eye is kept every so many reads. */
 const sliceMilliseconds = 10;
+const readsPerLook = 16;
 
 /**
  * Indexes an uncompressed tar on disk by its headers; contents are passed over. Reads are synchronous, because each takes
@@ -30,21 +32,18 @@ export async function seekTar(
   try {
     const end = range.start + range.length;
     const buffer = Buffer.allocUnsafeSlow(longRead);
-    let view = buffer.subarray(0, shortRead);
-    let size = shortRead;
+    let size = page;
     let position = range.start;
     let sliceEnd = performance.now() + sliceMilliseconds;
-    while (position < end) {
-      const bytes = readSync(file, buffer, 0, Math.min(size, end - position), position);
+    for (let reads = 1; position < end; reads++) {
+      const bytes = readSync(file, buffer, 0, Math.min(size - (position % page), end - position), position);
       if (bytes === 0) throw endsTooEarly(range);
-      // Most reads are of one length: a view for each would be garbage by the ten thousand.
-      if (view.length !== bytes) view = buffer.subarray(0, bytes);
-      indexer.push(view);
+      indexer.push(buffer, bytes);
       const skip = Math.min(indexer.skip, end - position - bytes);
       indexer.skipped(skip);
       position += bytes + skip;
-      size = skip > 0 ? shortRead : Math.min(size * 2, longRead);
-      if (performance.now() >= sliceEnd) {
+      size = skip > 0 ? page : Math.min(size * 2, longRead);
+      if (reads % readsPerLook === 0 && performance.now() >= sliceEnd) {
         onBytes(position - range.start);
         await nextTurn();
         signal.throwIfAborted();
