@@ -8,6 +8,8 @@ export interface PageParts {
   readonly styleSource: string;
   /** Random, of letters and digits, and never the same twice. */
   readonly nonce: string;
+  /** BCP 47. */
+  readonly language: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface PageParts {
  * sheets. The nonce stands in a `meta` of its own for the toolkit, which tries with an empty `style` element whether the
  * browser knows `:focus-visible`; without it every click draws a focus ring.
  */
-export function pageDocument({ script, style, styleSource, nonce }: PageParts): string {
+export function pageDocument({ script, style, styleSource, nonce, language }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -24,7 +26,7 @@ export function pageDocument({ script, style, styleSource, nonce }: PageParts): 
     "form-action 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">

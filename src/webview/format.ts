@@ -1,4 +1,4 @@
-import { formatBytes } from '../core/size.ts';
+import { formatBytes, parseBytes } from '../core/size.ts';
 
 /** Numbers and times as the user's language writes them; sizes as everywhere in Plimsoll. */
 export interface Format {
@@ -28,6 +28,22 @@ export function createFormat(locale: string): Format {
     share: (share) => (share > 0 && share < 0.001 ? `< ${percent.format(0.001)}` : percent.format(share)),
     time: formatTime,
   };
+}
+
+/**
+ * A sum and its parts in one unit with one decimal, so that what is read adds up: what rounding leaves over goes to the
+ * largest part. The parts are those of the sum, in bytes.
+ */
+export function formatSum(parts: readonly number[]): { readonly sum: string; readonly parts: readonly string[] } {
+  const sum = parts.reduce((total, part) => total + part, 0);
+  const unit = formatBytes(sum).split(' ')[1]!;
+  const scale = parseBytes(`1 ${unit}`)! / (unit === 'B' ? 1 : 10);
+  const tenths = parts.map((part) => Math.round(part / scale));
+  const whole = Math.round(sum / scale);
+  const largest = parts.indexOf(Math.max(...parts));
+  tenths[largest]! += whole - tenths.reduce((total, part) => total + part, 0);
+  const text = (value: number): string => `${unit === 'B' ? value : (value / 10).toFixed(1)} ${unit}`;
+  return { sum: text(whole), parts: tenths.map(text) };
 }
 
 /** `rwxr-xr-x` with setuid, setgid and sticky bits, as `ls -l` writes them (without the letter of the kind). */

@@ -17,6 +17,7 @@ const parts = {
   style: `${origin}/media/explorer/explorer.css`,
   styleSource: `${origin}/media/`,
   nonce: 'n0nce',
+  language: 'en',
 };
 const require = createRequire(import.meta.url);
 

@@ -62,7 +62,10 @@ export class CompareView {
     if (!comparison) return;
     this.#summary.replaceChildren(...comparisonSummary(this.#context, comparison));
     if (this.#layers.open) run(this.#context, this.#loadLayers());
-    this.#model.show();
+    // The greatest difference first, in the direction in which the whole goes.
+    const { sort } = this.#model.query;
+    const descending = comparison.second.finalBytes >= comparison.first.finalBytes;
+    this.#model.show(sort.column === 'difference' ? { sort: { ...sort, descending } } : {});
   }
 
   async #loadLayers(): Promise<void> {

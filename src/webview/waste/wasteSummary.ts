@@ -2,6 +2,7 @@ import type { WasteTotals } from '../../protocol/explorer.ts';
 import { fill } from '../../protocol/strings.ts';
 import type { Context } from '../context.ts';
 import { make, setVariable } from '../dom.ts';
+import { formatSum } from '../format.ts';
 import { causeWords } from '../words.ts';
 
 /** The sums: shipped = final + wasted as a bar and in numbers, the causes, and the score with dive's beside it. */
@@ -28,10 +29,10 @@ export class WasteSummary {
     setVariable(bar, '--final', part(Math.max(0, finalBytes - removableBytes)));
     setVariable(bar, '--removable', part(removableBytes));
     setVariable(bar, '--wasted', part(wastedBytes));
-    const sum = fill(strings.wasteSum, format.bytes(shippedBytes), format.bytes(finalBytes), format.bytes(wastedBytes));
+    const { sum, parts } = formatSum([finalBytes, wastedBytes]);
     this.element.replaceChildren(
       bar,
-      make('p', { class: 'sum-text' }, sum),
+      make('p', { class: 'sum-text' }, fill(strings.wasteSum, sum, ...parts)),
       ...(totals.complete ? [] : [make('p', { class: 'note' }, strings.wasteIncomplete)]),
       make(
         'div',
