@@ -44,6 +44,7 @@ describe('leaves alone', () => {
     'RUN --mount=type=cache,target=/var/lib/apt,sharing=locked --mount=type=cache,target=/var/cache/apt apt-get update',
     'RUN --mount=type=tmpfs,dst=/var/lib/apt/lists apt-get update',
     'ARG D=/var/lib/apt\nRUN --mount=type=cache,target=${D}/lists apt-get update',
+    'RUN bash -e <<EOF && rm -rf /var/lib/apt/lists/*\napt-get update\nEOF',
     'RUN echo "apt-get update"',
     'RUN apt-get update && apt-get install -y "unclosed',
     'ONBUILD RUN apt-get update',
@@ -126,6 +127,7 @@ describe('fixes', () => {
     ['RUN <<EOF\napt-get update\nEOF', `RUN <<EOF\napt-get update && ${rm}\nEOF`],
     ['RUN <<EOF\nset -e\n  apt-get update # why\nEOF', `RUN <<EOF\nset -e\n  apt-get update # why\n  ${rm}\nEOF`],
     ['RUN <<-EOF\n\tset -e\n\tapt-get update\n\tEOF', `RUN <<-EOF\n\tset -e\n\tapt-get update\n\t${rm}\n\tEOF`],
+    ['RUN bash -e <<EOF\napt-get update\nEOF', `RUN bash -e <<EOF && ${rm}\napt-get update\nEOF`],
     ['RUN if a; then apt-get update; fi', `RUN if a; then apt-get update; fi && ${rm}`],
     ['RUN cat <<E > /a && apt-get update\nx\nE', `RUN cat <<E > /a && apt-get update && ${rm}\nx\nE`],
   ])('%j', (text, expected) => {

@@ -93,10 +93,11 @@ export interface Mount {
 }
 
 function inOrderOfCalls(programs: readonly Program[]): readonly Program[] {
-  if (programs.every(({ command }) => command.function === undefined)) return programs;
+  const inOrder = fedAfterFeeder(programs);
+  if (inOrder.every(({ command }) => command.function === undefined)) return inOrder;
   const found = new Set<Program>();
   const follow = (body: string | undefined): void => {
-    for (const program of programs) {
+    for (const program of inOrder) {
       if (program.command.function !== body || found.has(program)) continue;
       found.add(program);
       follow(program.name);
@@ -104,4 +105,15 @@ function inOrderOfCalls(programs: readonly Program[]): readonly Program[] {
   };
   follow(undefined);
   return [...found];
+}
+
+/** What a shell reads from a heredoc runs when the shell does, before what follows on the line above the heredoc. */
+function fedAfterFeeder(programs: readonly Program[]): readonly Program[] {
+  const bodies = programs.flatMap(({ command: { redirections, span } }) =>
+    redirections.flatMap(({ bodySpan }) => (bodySpan === undefined ? [] : [{ bodySpan, at: span.start + 0.5 }])),
+  );
+  if (bodies.length === 0) return programs;
+  const placeOf = ({ command: { span } }: Program): number =>
+    bodies.find(({ bodySpan }) => bodySpan.start <= span.start && span.start < bodySpan.end)?.at ?? span.start;
+  return programs.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
