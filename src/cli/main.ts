@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -7,6 +8,7 @@ process.once('SIGTERM', () => interrupted.abort());
 
 const host = {
   terminal: processTerminal(),
+  media: path.join(import.meta.dirname, '..', 'media'),
   signal: interrupted.signal,
 };
 void run(process.argv.slice(2), host).then((status) => {

@@ -17,6 +17,8 @@ export interface Terminal {
 /** What a command line runs in. */
 export interface Host {
   readonly terminal: Terminal;
+  /** The folder of what ships with Plimsoll beside its code. */
+  readonly media: string;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

@@ -2,9 +2,10 @@ import type { Alternative } from './base/alternatives.ts';
 import type { BaseSizes, Platform } from './base/baseSize.ts';
 import { formatReference } from './base/reference.ts';
 import { type ImageReference, type StageReference, stageReference } from './base/stageReference.ts';
-import type { Dockerfile, Stage } from './dockerfile/model.ts';
+import type { Dockerfile, Instruction, Stage } from './dockerfile/model.ts';
 import type { Finding } from './finding.ts';
 import { addsLayer, stageSizes } from './estimate/stageSize.ts';
+import type { Weight } from './estimate/weight.ts';
 import type {
   AlternativeReport,
   BaseReport,
@@ -31,11 +32,14 @@ export interface FileReportInput {
   /** For stages without `--platform`. */
   readonly platform: Platform;
   readonly base: (image: ImageReference, stage: Stage) => KnownBase;
+  /** What instructions add, by their indexes. */
+  readonly weights: ReadonlyMap<number, Weight>;
   readonly findings: readonly Finding[];
 }
 
 /** The report of one Dockerfile, from its model and what is known of its bases. */
-export function fileReport({ path, context, dockerfile, platform, base, findings }: FileReportInput): FileReport {
+export function fileReport(input: FileReportInput): FileReport {
+  const { path, context, dockerfile, platform, base, weights, findings } = input;
   const references = dockerfile.stages.map((stage) => stageReference(dockerfile, stage, platform));
   const known = references.map((reference, stage) =>
     reference.kind === 'image' ? base(reference, dockerfile.stages[stage]!) : undefined,
@@ -43,7 +47,7 @@ export function fileReport({ path, context, dockerfile, platform, base, findings
   const sizes = stageSizes(
     dockerfile,
     (stage) => known[stage]?.sizes?.onDisk,
-    () => undefined,
+    ({ index }) => weights.get(index)?.size,
   );
   return {
     path,
@@ -55,7 +59,7 @@ export function fileReport({ path, context, dockerfile, platform, base, findings
     stages: dockerfile.stages.map((stage, i) => stageReport(stage, references[i]!, known[i], sizes[i])),
     instructions: dockerfile.instructions
       .filter((entry) => entry.stage >= 0 && addsLayer(entry))
-      .map(instructionReport),
+      .map((instruction) => instructionReport(instruction, weights.get(instruction.index))),
     findings: findings.map((finding) => findingReport(dockerfile, finding)),
     ...reclaimable(findings),
   };
@@ -114,9 +118,17 @@ function reportedSize({ bytes, basis, asOf }: Size): ReportedSize {
   return { bytes, basis, ...(asOf === undefined ? {} : { asOf }) };
 }
 
-function instructionReport(instruction: Dockerfile['instructions'][number]): InstructionReport {
+function instructionReport(instruction: Instruction, weight: Weight | undefined): InstructionReport {
   const { line, endLine, stage, keyword } = instruction;
-  return { line, endLine, stage, keyword };
+  return {
+    line,
+    endLine,
+    stage,
+    keyword,
+    ...(weight?.size === undefined ? {} : { weight: { ...reportedSize(weight.size), complete: weight.size.complete } }),
+    parts: weight?.parts ?? [],
+    unknown: weight?.unknown ?? [],
+  };
 }
 
 function findingReport({ lines }: Dockerfile, finding: Finding): FindingReport {

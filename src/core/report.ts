@@ -75,7 +75,12 @@ export interface InstructionReport {
   readonly endLine: number;
   readonly stage: number;
   readonly keyword: string;
-  readonly weight?: ReportedSize;
+  /** What it adds on disk; `complete: false` means at least that much. */
+  readonly weight?: ReportedSize & { readonly complete: boolean };
+  /** The heaviest of what it adds. */
+  readonly parts: readonly { readonly kind: string; readonly name: string; readonly bytes: number }[];
+  /** What could not be weighed. */
+  readonly unknown: readonly { readonly kind: string; readonly name: string }[];
 }
 
 export interface FindingReport {

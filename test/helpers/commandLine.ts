@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { run } from '../../src/cli/run.ts';
 
 export interface Ran {
@@ -27,6 +28,7 @@ export async function plimsoll(args: readonly string[], options: RunOptions = {}
       env: options.env ?? { HOME: '/nonexistent', PATH: process.env.PATH ?? '' },
       cwd: options.cwd ?? process.cwd(),
     },
+    media: path.join(import.meta.dirname, '..', '..', 'media'),
     signal: options.signal ?? new AbortController().signal,
   });
   return { status, out, err };

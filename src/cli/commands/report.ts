@@ -7,7 +7,6 @@ import type { Dockerfile, Stage } from '../../core/dockerfile/model.ts';
 import { parseDockerfile } from '../../core/dockerfile/parse.ts';
 import { fileReport, type KnownBase } from '../../core/fileReport.ts';
 import type { FileReport, Report } from '../../core/report.ts';
-import { findFindings } from '../../core/rules/findings.ts';
 import type { BaseSizeChain, BaseState } from '../../sources/chain.ts';
 import { SourceError } from '../../sources/error.ts';
 import { readDockerfiles } from '../dockerfiles.ts';
@@ -19,6 +18,7 @@ import type { CommonOptions } from '../options.ts';
 import { openServices } from '../services.ts';
 import { Status, UsageError } from '../status.ts';
 import { type Host, paintFor } from '../terminal.ts';
+import { Weigher } from '../weights.ts';
 
 export interface ReportOptions extends CommonOptions {
   readonly target?: string;
@@ -34,8 +34,9 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const files = await readDockerfiles(paths, terminal.cwd);
   using services = openServices(options, host);
   const platform = options.platform ?? (await services.defaultPlatform(signal));
-  const parsed = files.map(({ name, text }) => ({
+  const parsed = files.map(({ name, file, text }) => ({
     name,
+    file,
     dockerfile: parseDockerfile(text, {
       buildArgs: options.buildArg,
       platform,
@@ -50,21 +51,31 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const states = await askAll(images, services.chain, new Progress(terminal, options.quiet === true), signal);
   if (options.source !== undefined) failWhereSilent(states, options.source);
   const today = new Date().toISOString().slice(0, 10);
-  const result: Report = {
-    schema: 1,
-    files: byReclaimable(
-      parsed.map(({ name, dockerfile }): FileReport => {
-        return fileReport({
-          path: name,
-          context: options.context ?? path.dirname(name),
-          dockerfile,
-          platform,
-          base: (image, stage) => knownBase(image, stage, states.get(keyOf(image))!, today),
-          findings: findFindings(dockerfile, { platform, today }),
-        });
+  const reports: FileReport[] = [];
+  const { engine } = services.imageSources;
+  const weigher = new Weigher(host.media, {
+    platform,
+    today,
+    online: options.offline !== true,
+    signal,
+    ...(engine === undefined ? {} : { engine }),
+  });
+  for (const { name, file, dockerfile } of parsed) {
+    const context = options.context ?? path.dirname(name);
+    const { weights, findings } = await weigher.weigh(dockerfile, file, path.resolve(terminal.cwd, context));
+    reports.push(
+      fileReport({
+        path: name,
+        context,
+        dockerfile,
+        platform,
+        base: (image, stage) => knownBase(image, stage, states.get(keyOf(image))!, today),
+        weights,
+        findings,
       }),
-    ),
-  };
+    );
+  }
+  const result: Report = { schema: 1, files: byReclaimable(reports) };
   if (options.json) terminal.out(`${JSON.stringify(result, undefined, 2)}\n`);
   else if (options.sarif) terminal.out(`${JSON.stringify(sarifLog(result), undefined, 2)}\n`);
   else if (options.github) terminal.out(githubAnnotations(result));

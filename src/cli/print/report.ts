@@ -1,4 +1,11 @@
-import type { AlternativeReport, FileReport, Report, ReportedSize, StageReport } from '../../core/report.ts';
+import type {
+  AlternativeReport,
+  FileReport,
+  InstructionReport,
+  Report,
+  ReportedSize,
+  StageReport,
+} from '../../core/report.ts';
 import { type Basis, formatBytes, formatSize } from '../../core/size.ts';
 import type { Paint } from '../terminal.ts';
 import { findingsMarkdown, findingsText } from './findings.ts';
@@ -17,6 +24,16 @@ const columns: readonly Column[] = [
   { title: 'known from' },
 ];
 
+const instructionColumns: readonly Column[] = [
+  { title: 'line', align: 'right' },
+  { title: 'adds' },
+  { title: 'on disk', align: 'right' },
+  { title: 'most of it' },
+  { title: 'not known' },
+];
+/** How many parts of a weight are shown to people; programs get more. */
+const shownParts = 3;
+
 /** The report for people at a terminal. */
 export function reportText(report: Report, paint: Paint): string {
   return report.files.map((file) => fileText(file, paint)).join('\n');
@@ -31,6 +48,11 @@ function fileText(file: FileReport, paint: Paint): string {
       '  ',
     ),
   ];
+  const weighed = file.instructions.filter(({ weight }) => weight !== undefined);
+  if (weighed.length > 0) {
+    const rows = weighed.map((instruction) => instructionRow(instruction).map(printable));
+    parts.push('\n', table(instructionColumns, rows, '  '));
+  }
   for (const stage of file.stages) {
     if (stage.alternatives.length === 0) continue;
     const rows = stage.alternatives
@@ -61,6 +83,9 @@ export function reportMarkdown(report: Report): string {
     .map((file) => {
       const rows = file.stages.map((stage) => stageRow(stage).map(markdownCell));
       const final = file.stages.find((stage) => stage.isFinal);
+      const weighed = file.instructions
+        .filter(({ weight }) => weight !== undefined)
+        .map((instruction) => instructionRow(instruction).map(markdownCell));
       const remarks = [
         ...file.stages.flatMap(({ line, base }) => (base.reason === undefined ? [] : [{ line, message: base.reason }])),
         ...file.problems,
@@ -68,6 +93,7 @@ export function reportMarkdown(report: Report): string {
       return [
         `### ${markdownCell(file.path)}\n\n`,
         markdownTable(columns, rows),
+        weighed.length > 0 ? `\n${markdownTable(instructionColumns, weighed)}` : '',
         final?.size ? `\nThe image: **${formatSize(final.size)}**\n` : '',
         findingsMarkdown(file),
         remarks.length > 0 ? '\n' : '',
@@ -86,6 +112,20 @@ function stageRow({ line, index, name, isFinal, base }: StageReport): string[] {
     sizeCell(base.download),
     base.platform ?? '',
     base.kind === 'image' ? provenance(base.onDisk, base.download) : '',
+  ];
+}
+
+function instructionRow({ line, keyword, weight, parts, unknown }: InstructionReport): string[] {
+  const named = parts.filter(({ kind, name }) => kind !== 'layer' && name !== '').slice(0, shownParts);
+  return [
+    String(line),
+    keyword,
+    weight === undefined ? '' : formatSize(weight),
+    named.map(({ name, bytes }) => `${name} ${formatBytes(bytes)}`).join(', '),
+    unknown
+      .slice(0, shownParts)
+      .map(({ kind, name }) => (name === '' ? kind : name))
+      .join(', '),
   ];
 }
 

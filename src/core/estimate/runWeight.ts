@@ -27,6 +27,8 @@ export interface RunWeight {
   readonly weight: Weight;
   /** The packages that are installed afterwards. */
   readonly packages: readonly string[];
+  /** What is recommended was installed too. */
+  readonly recommends: boolean;
 }
 
 /**
@@ -67,7 +69,7 @@ export function runWeight(
   }
   if (!apt.finish(builder, isMounted('/var/lib/apt') || isMounted('/var/lib/apt/lists'))) return undefined;
   if (script.commands.length > 0) builder.add(0, []);
-  return { weight: builder.build(), packages: [...contents.packages, ...apt.packages] };
+  return { weight: builder.build(), packages: [...contents.packages, ...apt.packages], recommends: apt.recommends };
 }
 
 /** apt's commands of one `RUN`, whose effect is the state that they leave. */
@@ -84,6 +86,10 @@ class AptRun {
 
   get packages(): readonly string[] {
     return this.#asked;
+  }
+
+  get recommends(): boolean {
+    return this.#recommends;
   }
 
   take(command: AptCommand, builder: WeightBuilder): void {

@@ -19,7 +19,7 @@ export function addsLayer(instruction: Instruction): boolean {
 export function stageSizes(
   dockerfile: Dockerfile,
   baseOnDisk: (stage: number) => Size | undefined,
-  weight: (instruction: Instruction) => Size | undefined,
+  weight: (instruction: Instruction) => Size | SizeSum | undefined,
 ): (SizeSum | undefined)[] {
   const sizes: (SizeSum | undefined)[] = [];
   for (const stage of dockerfile.stages) {

@@ -26,12 +26,29 @@ export interface MeasuredLayer {
   readonly image: string;
 }
 
-/**
- * What each instruction that makes a layer adds, by its index in the file; absent while something is awaited. A measured
- * layer goes before an estimate.
- */
-export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightSources): ReadonlyMap<number, Weight> {
+/** What is known of the instructions of a file, by their indexes. */
+export interface Weights {
+  /** Of those that make a layer; absent while something is awaited. */
+  readonly weights: ReadonlyMap<number, Weight>;
+  /** Of those that install packages by apt. */
+  readonly installations: ReadonlyMap<number, Installation>;
+}
+
+/** An installation by apt, of which more can be asked. */
+export interface Installation {
+  readonly apt: AptGraph;
+  /** Packages that are installed before. */
+  readonly before: readonly string[];
+  /** Packages that the instruction asks for and keeps. */
+  readonly asked: readonly string[];
+  readonly recommends: boolean;
+  readonly isSlim: boolean;
+}
+
+/** What each instruction that makes a layer adds. A measured layer goes before an estimate. */
+export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightSources): Weights {
   const weights = new Map<number, Weight>();
+  const installations = new Map<number, Installation>();
   const after: StageContents[] = [];
   for (const stage of dockerfile.stages) {
     let contents = contentsBefore(dockerfile, stage, platform, after, known);
@@ -42,6 +59,11 @@ export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightS
       if (instruction.keyword === 'RUN') {
         const run = runWeight(dockerfile, instruction, contents, known.context);
         if (run === undefined) continue;
+        const asked = run.packages.slice(contents.packages.length);
+        if (contents.apt !== undefined && asked.length > 0) {
+          const { apt, packages: before, isSlim } = contents;
+          installations.set(instruction.index, { apt, before, asked, recommends: run.recommends, isSlim });
+        }
         contents = { ...contents, packages: run.packages };
         if (layer === undefined) weights.set(instruction.index, run.weight);
         continue;
@@ -52,7 +74,7 @@ export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightS
     }
     after.push(contents);
   }
-  return weights;
+  return { weights, installations };
 }
 
 function measuredWeight({ bytes, image }: MeasuredLayer): Weight {

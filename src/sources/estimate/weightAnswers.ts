@@ -76,7 +76,7 @@ export class WeightAnswers {
     } catch (error) {
       if (!isSourceError(error)) throw error;
       return question.kind === 'copy'
-        ? { kind: 'copy', bytes: 0, files: 0, largest: [], missing: [], complete: false }
+        ? { kind: 'copy', bytes: 0, files: 0, largest: [], missing: [], walked: false, complete: false }
         : question.kind === 'exclusions'
           ? { kind: 'exclusions', patterns: [], complete: false }
           : { kind: 'modules' };

@@ -50,7 +50,7 @@ const known: WeightSources = {
 /** The weight of the last instruction: its size as it is printed, and what is not known. */
 function last(text: string, sources = known): string {
   const dockerfile = parseDockerfile(text);
-  const weight = weigh(dockerfile, 'linux/amd64', sources).get(dockerfile.instructions.length - 1);
+  const weight = weigh(dockerfile, 'linux/amd64', sources).weights.get(dockerfile.instructions.length - 1);
   if (weight === undefined) return 'awaited';
   const unknown = weight.unknown.map(({ kind, name }) => `${kind} ${name}`.trimEnd()).join(', ');
   return [weight.size === undefined ? 'unknown' : formatSize(weight.size), ...(unknown ? [unknown] : [])].join('; ');
@@ -172,7 +172,7 @@ describe('other RUN', () => {
 test('what was measured goes before what is estimated', () => {
   const measured: WeightSources = { ...known, measured: () => ({ bytes: 374_000_000, image: 'app:1' }) };
   const dockerfile = parseDockerfile(`${debian}RUN make\nCOPY src /\n`);
-  const weights = weigh(dockerfile, 'linux/amd64', measured);
+  const { weights } = weigh(dockerfile, 'linux/amd64', measured);
   expect([...weights.keys()]).toEqual([1, 2]);
   expect(weights.get(1)).toEqual({
     size: { bytes: 374_000_000, basis: 'measured', complete: true },

@@ -28,6 +28,8 @@ export interface CopyAnswer {
   readonly largest: readonly WeighedPath[];
   /** Sources that name nothing that is sent: the build would fail. */
   readonly missing: readonly string[];
+  /** False: the walk did not reach everything, so that what is missing may be there. */
+  readonly walked: boolean;
   /** False: something could not be read, unpacks to nobody knows how much, or is a link: it is at least that much. */
   readonly complete: boolean;
 }
@@ -93,16 +95,15 @@ export class ContextContent implements Disposable {
       return { ...whole, bytes: archive.bytes ?? 0 };
     });
     const { complete, truncated, unreadable } = this.#tree.state;
+    const walked =
+      complete && !truncated && !unreadable.some((path) => roots.some((root) => isWithin(path, root.path)));
     return {
       bytes: sum(parts.map(({ bytes }) => bytes)),
       files: sum(parts.map(({ files }) => files)),
       largest: heaviest(parts, (part) => this.#open(part, excluded)),
       missing,
-      complete:
-        isKnown &&
-        complete &&
-        !truncated &&
-        !unreadable.some((path) => roots.some((root) => isWithin(path, root.path))),
+      walked,
+      complete: isKnown && walked,
     };
   }
 

@@ -44,7 +44,7 @@ describe.each(aptReleases)('%s', (release) => {
       context: () => undefined,
       download: () => undefined,
       apt: (codename) => graphs.known(codename),
-    }).get(1)!;
+    }).weights.get(1)!;
     const error = weight.size!.bytes / real - 1;
     console.log(`${release} ${packages}: ${real} B, estimated ${(error * 100).toFixed(1)} %`);
     expect(weight.unknown).toEqual([]);
