@@ -29,7 +29,7 @@ export function aptFileOf(packages: Readonly<Record<string, MadePackage>>): AptF
   const depends = entries.map((entry) => lists(entry.depends).map(place));
   const recommends = entries.map((entry) => lists(entry.recommends).map(place));
   return {
-    release: 'test',
+    release: 'bookworm',
     asOf: '2026-11-20',
     listsBytes: 20_000_000,
     names: nodes,

@@ -29,7 +29,7 @@ export function evidenceFrom({ weights, installations }: Weights, sources: Evide
 function packagesWeight(installation: Installation, { packages, what }: PackageQuestion): Size | undefined {
   const { apt, before, asked, recommends, isSlim } = installation;
   const bytesOf = (names: readonly string[], withRecommends: boolean): number =>
-    aptWeight(apt.install(names, { recommends: withRecommends, installed: before }), isSlim).bytes;
+    aptWeight(apt.install(names, { recommends: withRecommends, installed: before }), apt.release, isSlim).bytes;
   switch (what) {
     case 'recommends':
       return estimated(bytesOf(asked, true) - bytesOf(asked, false));

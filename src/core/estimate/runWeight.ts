@@ -129,7 +129,7 @@ class AptRun {
     }
     if (this.#asked.length > 0) {
       const closure = apt.install(this.#asked, { recommends: this.#recommends, installed: packages });
-      const { bytes, parts } = aptWeight(closure, isSlim);
+      const { bytes, parts } = aptWeight(closure, apt.release, isSlim);
       builder.add(bytes, parts);
       for (const name of closure.unknown) builder.lack('package', name);
     }

@@ -13,8 +13,11 @@ const records = {
   questions: 800_000,
 };
 
-/** How much is compiled of the Python sources when a package with modules is installed. */
-const bytecodeShare = 0.95;
+/**
+ * What Python modules compile to when their package is installed, as a share of the package: less since Python 3.13, which
+ * keeps no indentation of documentation.
+ */
+const bytecodeShares: Readonly<Record<string, number>> = { bookworm: 0.95, trixie: 0.68 };
 const pythonModules =
   /^(?:python3-(?!.*-(?:whl|dev|doc|dbg)$|(?:minimal|venv|dev)$)|libpython3\.\d+-(?:minimal|stdlib)$)/;
 
@@ -27,11 +30,13 @@ const documentation = { each: 70_000, share: 0.3 };
 /** What an installation adds to the layer: the packages, and what is written about them. */
 export function aptWeight(
   { packages }: AptClosure,
+  release: string,
   isSlim: boolean,
 ): { readonly bytes: number; readonly parts: readonly WeightPart[] } {
   const sized = packages.map((found) => ({ found, bytes: unpackedBytes(found, isSlim) }));
   const bytecode = Math.round(
-    bytecodeShare * sum(sized.filter(({ found }) => pythonModules.test(found.name)).map(({ bytes }) => bytes)),
+    (bytecodeShares[release] ?? 1) *
+      sum(sized.filter(({ found }) => pythonModules.test(found.name)).map(({ bytes }) => bytes)),
   );
   const written = packages.length === 0 ? 0 : recordsBytes(packages);
   const parts: WeightPart[] = [
