@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../src/core/dockerfile/parse.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { type FindingOptions, findFindings } from '../../src/core/rules/findings.ts';
@@ -27,4 +28,27 @@ export function fixed(rule: Rule, text: string, options: Partial<FindingOptions>
   const find = (dockerfile: ReturnType<typeof parseDockerfile>) =>
     findFindings(dockerfile, { ...usual, rules: [rule], ...options });
   return fixAll(parseDockerfile(text), { find, accepts: () => true }).text;
+}
+
+/** What a rule finds and what it leaves alone, each in a file that begins with `base`. */
+export interface RuleCases {
+  /** `FROM …` and what else is there before; the cases follow. */
+  readonly base: string;
+  /** A text, and the beginnings of what is underlined. */
+  readonly finds: readonly (readonly [text: string, ...marked: string[]])[];
+  readonly leaves: readonly string[];
+}
+
+/** Table tests of a rule. */
+export function checkRule(rule: Rule, { base, finds, leaves }: RuleCases, options: Partial<FindingOptions> = {}): void {
+  describe('finds', () => {
+    it.each(finds.map(([text, ...marked]) => ({ text, marked })))('$text', ({ text, marked }) => {
+      expect(marks(rule, `${base}\n${text}\n`, options)).toEqual(marked);
+    });
+  });
+  describe('leaves alone', () => {
+    it.each(leaves)('%s', (text) => {
+      expect(marks(rule, `${base}\n${text}\n`, options)).toEqual([]);
+    });
+  });
 }

@@ -1,0 +1,43 @@
+import { pipCacheLeft } from '../../../src/core/rules/pip-cache-left.ts';
+import { checkRule } from '../../helpers/rules.ts';
+
+checkRule(pipCacheLeft, {
+  base: 'FROM python:3.13',
+  finds: [
+    ['RUN pip install flask', 'pip install flask'],
+    ['RUN pip3.12 install a && python -m pip download b', 'pip3.12 install a', 'python -m pip download b'],
+    ['RUN --mount=type=cache,target=/root/.cache/other pip install flask', 'pip install flask'],
+    ['RUN pip --proxy http://p install flask', 'pip --proxy http://p install flask'],
+    ['ENV PIP_NO_CACHE_DIR=\nRUN pip install flask', 'pip install flask'],
+    ['RUN rm -rf ~/.cache && pip install flask', 'pip install flask'],
+    ['RUN if x; then pip install flask; fi', 'pip install flask'],
+    ['RUN /opt/venv/bin/pip install flask', '/opt/venv/bin/pip install flask'],
+  ],
+  leaves: [
+    'RUN pip install --no-cache-dir flask',
+    'RUN pip --no-cache-dir install flask',
+    'ENV PIP_NO_CACHE_DIR=1\nRUN pip install flask',
+    'ENV PIP_NO_CACHE_DIR off\nRUN pip install flask',
+    'ARG PIP_NO_CACHE_DIR=1\nRUN pip install flask',
+    'RUN PIP_NO_CACHE_DIR=1 pip install flask',
+    'RUN export PIP_NO_CACHE_DIR=true && pip install flask',
+    'FROM 0\nFROM python:3.13 AS a\nENV PIP_NO_CACHE_DIR=1\nFROM a\nRUN pip install flask',
+    'RUN --mount=type=cache,target=/root/.cache/pip pip install flask',
+    'RUN --mount=type=cache,target=/root/.cache pip install flask',
+    'RUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000 pip install flask',
+    'RUN --mount=type=tmpfs,target=/root pip install flask',
+    'RUN pip install flask && rm -rf ~/.cache/pip',
+    'RUN pip install flask && rm -rf /root/.cache',
+    'RUN pip install flask; rm -rf "$HOME"/.cache/*',
+    'RUN pip install flask && pip cache purge',
+    'RUN pip config set global.no-cache-dir true\nRUN pip install flask',
+    'RUN pip install --no-index wheels/*.whl',
+    'RUN pip list',
+    'RUN pipx install x',
+    'RUN pipenv install',
+    'ENV PIP_CACHE_DIR=/pip\nRUN --mount=type=cache,target=/pip pip install flask',
+    '# hadolint ignore=DL3042\nRUN pip install flask',
+    'RUN <<EOF\npip install flask\nrm -rf ~/.cache\nEOF',
+    'RUN echo pip install',
+  ],
+});
