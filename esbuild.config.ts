@@ -3,21 +3,22 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = import.meta.dirname;
-const commandLine = path.join(root, 'src', 'cli') + path.sep;
+const inOneFile = ['cli', 'editor'].map((folder) => path.join(root, 'src', folder) + path.sep);
 const production = process.argv.includes('--production');
 
 /**
  * A module that is imported with `import()` becomes a bundle of its own, loaded when it is first needed: what starts
  * the editor stays small. (esbuild splits only ES modules; an extension and the command line are CommonJS.) What the
- * command line imports so stays in its file and is only run later: its errors are told by their classes, and a class
- * that is in two bundles is two.
+ * command line and the editor import so stays in their files and is only run later: errors are told by their classes,
+ * and a class that is in two bundles is two.
  */
 function lazyBundles(found: Map<string, string>): Plugin {
   return {
     name: 'lazy-bundles',
     setup(bundler) {
       bundler.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, (args) => {
-        if (args.kind !== 'dynamic-import' || args.importer.startsWith(commandLine)) return undefined;
+        const staysInside = inOneFile.some((folder) => args.importer.startsWith(folder));
+        if (args.kind !== 'dynamic-import' || staysInside) return undefined;
         const file = path.resolve(args.resolveDir, args.path);
         const name = path.relative(path.join(root, 'src'), file).replace(/\.ts$/, '').replaceAll(path.sep, '-');
         found.set(name, file);
@@ -59,6 +60,7 @@ const queue: [entry: string, outfile: string][] = [
   ['src/cli/main.ts', 'cli.js'],
   // A thread is started by the name of its file, which no bundler sees.
   ['src/sources/image/worker.ts', 'sources-image-worker.cjs'],
+  ['src/sources/explorer/worker.ts', 'sources-explorer-worker.cjs'],
   ['src/sources/context/worker.ts', 'sources-context-worker.cjs'],
 ];
 for (const [entry, outfile] of queue) {

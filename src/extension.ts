@@ -2,10 +2,12 @@ import { type ExtensionContext, window } from 'vscode';
 import { parseDockerfile } from './core/dockerfile/parse.ts';
 import { registerBaseMenu } from './editor/commands/baseMenu.ts';
 import { registerChooseAlternative } from './editor/commands/chooseAlternative.ts';
+import { registerExplore } from './editor/commands/explore.ts';
 import { registerPreviewCommands } from './editor/commands/preview.ts';
 import { registerRefresh } from './editor/commands/refresh.ts';
 import { DockerfileDocuments } from './editor/documents.ts';
 import { registerActiveContext } from './editor/features/activeContext.ts';
+import { watchLayoutFolders } from './editor/explorer/layoutFolders.ts';
 import { registerCodeLens } from './editor/features/codeLens.ts';
 import { registerEngineNotice } from './editor/features/engineNotice.ts';
 import { registerHover } from './editor/features/hover.ts';
@@ -40,5 +42,7 @@ export function activate(context: ExtensionContext): void {
     registerChooseAlternative(bases, previews, guard),
     registerRefresh(bases, sources, guard),
     registerPreviewCommands(previews, guard),
+    registerExplore({ extension: context.extensionUri, bases, documents, sources, guard }),
+    watchLayoutFolders(guard),
   );
 }

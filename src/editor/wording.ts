@@ -285,6 +285,10 @@ export function noBaseHere(): string {
   return l10n.t('Plimsoll: there is no base image here.');
 }
 
+export function exploreLayersLabel(): string {
+  return l10n.t('Explore layers');
+}
+
 export function copySizeLabel(): string {
   return l10n.t('Copy the size');
 }

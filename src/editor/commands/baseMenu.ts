@@ -4,9 +4,17 @@ import type { ImageBaseView } from '../bases.ts';
 import type { Guard } from '../guard.ts';
 import type { Previews } from '../preview.ts';
 import type { StageBases } from '../stageBases.ts';
-import { copyReferenceLabel, copySizeLabel, lensTitle, menuHeading, noBaseHere, refreshLabel } from '../wording.ts';
+import {
+  copyReferenceLabel,
+  copySizeLabel,
+  exploreLayersLabel,
+  lensTitle,
+  menuHeading,
+  noBaseHere,
+  refreshLabel,
+} from '../wording.ts';
 import { alternativeChoices, type Choice } from './alternativeChoices.ts';
-import { type ChosenStage, chosenStage, commandIds } from './target.ts';
+import { type ChosenStage, chosenStage, commandIds, type StageTarget } from './target.ts';
 
 /** The menu of a base: smaller ones, copy, refresh. */
 export function registerBaseMenu(bases: StageBases, previews: Previews, guard: Guard): Disposable {
@@ -27,8 +35,13 @@ export function registerBaseMenu(bases: StageBases, previews: Previews, guard: G
 function otherChoices(chosen: ChosenStage, view: ImageBaseView, bases: StageBases): Choice[] {
   const size = lensTitle(view);
   const reference = formatReference(view.reference);
+  const target: StageTarget = { uri: chosen.document.uri.toString(), stage: chosen.stage.index };
   return [
     { label: '', kind: QuickPickItemKind.Separator },
+    {
+      label: `$(layers) ${exploreLayersLabel()}`,
+      run: () => commands.executeCommand(commandIds.exploreImage, target),
+    },
     { label: `$(copy) ${copySizeLabel()}`, run: () => env.clipboard.writeText(size) },
     { label: `$(copy) ${copyReferenceLabel()}`, description: reference, run: () => env.clipboard.writeText(reference) },
     { label: `$(refresh) ${refreshLabel()}`, run: () => bases.refresh(chosen.document) },

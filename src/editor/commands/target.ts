@@ -7,6 +7,11 @@ export const commandIds = {
   showBaseMenu: 'plimsoll.showBaseMenu',
   chooseAlternative: 'plimsoll.chooseAlternative',
   refresh: 'plimsoll.refresh',
+  exploreImage: 'plimsoll.exploreImage',
+  exploreArchive: 'plimsoll.exploreArchive',
+  exploreBuiltImage: 'plimsoll.exploreBuiltImage',
+  exploreContainerImage: 'plimsoll.exploreContainerImage',
+  compareImages: 'plimsoll.compareImages',
   applyPreview: 'plimsoll.applyPreview',
   discardPreview: 'plimsoll.discardPreview',
 } as const;

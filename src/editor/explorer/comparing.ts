@@ -53,7 +53,8 @@ export class Comparing implements AsyncDisposable {
     await this.#whenReady();
     until.throwIfAborted();
     const { thread } = session.opened;
-    const image = await this.#sources.open(place, onProgress, until);
+    let meant = place;
+    const image = await this.#sources.open(place, onProgress, (chosen) => (meant = chosen), until);
     try {
       const { source, info } = image;
       await thread.setOther({ source, info });
@@ -75,7 +76,7 @@ export class Comparing implements AsyncDisposable {
       );
       await Promise.all(waiting);
       this.#image = image;
-      this.#place = place;
+      this.#place = meant;
       this.#imageIsFirst = true;
       await this.#tell(session);
     } catch (error) {

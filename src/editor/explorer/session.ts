@@ -34,8 +34,13 @@ export interface Thread extends AsyncDisposable {
 
 /** Where a session gets its images and its thread from. */
 export interface SessionSources {
-  /** Throws a `SourceError`, or the signal's reason. */
-  open(place: ImagePlace, onProgress: (progress: ReadProgress) => void, signal: AbortSignal): Promise<OpenImage>;
+  /** `chosen` hears of the place that is meant, where the user had to choose. Throws a `SourceError`, or the signal's reason. */
+  open(
+    place: ImagePlace,
+    onProgress: (progress: ReadProgress) => void,
+    chosen: (place: ImagePlace) => void,
+    signal: AbortSignal,
+  ): Promise<OpenImage>;
   startThread(image: ModelImage, onBroken: (error: Error) => void): Thread;
   /** The lines of the Dockerfile that the session belongs to, as it is now; undefined without one. */
   linesOf(info: ImageInfo): Lines | undefined;
@@ -229,7 +234,12 @@ export class ExplorerSession implements AsyncDisposable {
     const signal = this.#beginStep();
     this.#setProgress({ phase: 'open', bytes: 0, layersRead: 0, layerCount: 0 });
     try {
-      const image = await this.#sources.open(this.#place, (progress) => this.#onProgress(progress), signal);
+      const image = await this.#sources.open(
+        this.#place,
+        (progress) => this.#onProgress(progress),
+        (place) => (this.#place = place),
+        signal,
+      );
       if (signal.aborted) {
         await image[Symbol.asyncDispose]();
         signal.throwIfAborted();
