@@ -15,6 +15,7 @@ import { ProgressBar } from './frame/progressBar.ts';
 import { Tabs } from './frame/tabs.ts';
 import { LayerDetails } from './layers/layerDetails.ts';
 import { LayerList } from './layers/layerList.ts';
+import { layerStateText } from './layers/layerText.ts';
 import { StateKeeper } from './stateKeeper.ts';
 import { fileColumns } from './table/columns.ts';
 import { ScopeChoice, scopeOf } from './table/scopeChoice.ts';
@@ -89,6 +90,7 @@ export class Explorer {
       columns: fileColumns(context, () => this.#files.query.scope.kind === 'layer'),
       hasWaste: true,
       lead: this.#scopes[0]!.element,
+      emptyReason: () => this.#emptyReason(),
       goToLayer,
     });
     const treemap = new TreemapView(context, this.#files, saved?.treemapPath, {
@@ -226,6 +228,12 @@ export class Explorer {
     this.#showLayer();
     this.#tabs.show('files');
     this.#files.show({ scope: { kind: 'layer', layer } });
+  }
+
+  #emptyReason(): string | undefined {
+    const { scope } = this.#files.query;
+    const layer = scope.kind === 'image' ? undefined : this.#layers.layers[scope.layer];
+    return layer && layerStateText(this.#context, layer);
   }
 
   #showFile(path: string): void {

@@ -96,7 +96,7 @@ export class TestHost {
     this.#comparison = {
       first: side(this.#info.reference!, this.#info, finalBytes[0], 'image'),
       second: side(info.reference!, info, finalBytes[1], 'other'),
-      totals: totals as Comparison['totals'],
+      totals,
       sharedLayers: shared.length,
       sharedBytes,
       layerCount: this.#info.layers.length,
@@ -174,8 +174,8 @@ export class TestHost {
   #answers(): ExplorerHost {
     const { model } = this;
     const note =
-      <A>(name: string) =>
-      (argument: A): Promise<void> => {
+      (name: keyof ExplorerHost) =>
+      (argument: unknown): Promise<void> => {
         this.asked.push(`${name} ${JSON.stringify(argument)}`);
         return Promise.resolve();
       };

@@ -127,14 +127,23 @@ export class ExplorerWindow implements AsyncDisposable {
       listener = next;
     });
     await page.goto(`${origin}/`);
-    await page.locator('.explorer').waitFor();
+    await opened.#started();
     return opened;
   }
 
   /** As when VS Code shows a page again that it had thrown away. */
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.page.locator('.explorer').waitFor();
+    await this.#started();
+  }
+
+  async #started(): Promise<void> {
+    try {
+      await this.page.locator('.explorer').waitFor({ timeout: 10_000 });
+    } catch (error) {
+      const said = [...this.complaints, await this.page.locator('body').innerText()].join('\n');
+      throw new Error(`The page did not start: ${said}`, { cause: error });
+    }
   }
 
   async tab(title: string): Promise<void> {

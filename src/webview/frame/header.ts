@@ -71,16 +71,18 @@ export class Header {
 
   showTotals(totals: ImageTotals): void {
     const { strings, format } = this.#context;
-    const bytes = (value: number | undefined): string => (value === undefined ? strings.unknown : format.bytes(value));
-    const share = (value: number | undefined): string => (value === undefined ? strings.unknown : format.share(value));
+    const bytes = (name: string, value: number | undefined, kind = ''): HTMLElement =>
+      value === undefined ? figure(name, strings.unknown, 'quiet') : figure(name, format.bytes(value), kind);
+    const share = (name: string, value: number | undefined, kind = ''): HTMLElement =>
+      value === undefined ? figure(name, strings.unknown, 'quiet') : figure(name, format.share(value), kind);
     this.#figures.replaceChildren(
-      figure(strings.onDisk, bytes(totals.onDiskBytes)),
-      figure(strings.download, bytes(totals.downloadBytes)),
-      figure(strings.finalSize, bytes(totals.finalBytes)),
-      figure(strings.wasted, bytes(totals.wastedBytes), totals.wastedBytes ? 'waste-text' : ''),
-      figure(strings.removable, bytes(totals.removableBytes)),
-      figure(strings.efficiency, share(totals.efficiency)),
-      ...(totals.dive ? [figure(strings.diveEfficiency, share(totals.dive.efficiency), 'quiet')] : []),
+      bytes(strings.onDisk, totals.onDiskBytes),
+      bytes(strings.download, totals.downloadBytes),
+      bytes(strings.finalSize, totals.finalBytes),
+      bytes(strings.wasted, totals.wastedBytes, totals.wastedBytes ? 'waste-text' : ''),
+      bytes(strings.removable, totals.removableBytes),
+      share(strings.efficiency, totals.efficiency),
+      ...(totals.dive ? [share(strings.diveEfficiency, totals.dive.efficiency, 'quiet aside')] : []),
     );
   }
 

@@ -152,8 +152,11 @@ export class VirtualGrid<T> {
   #measure(): void {
     // A hidden tab has no height: what was there stays as it is.
     if (this.element.clientHeight === 0) return;
+    const position = this.#place.scrollTop + this.#place.offset;
+    const wasInSight = positionShowing(this.#geometry(), this.#place, this.#selected) === position;
     this.#viewport = Math.max(0, this.element.clientHeight - this.#heading.element.offsetHeight);
-    this.#moveTo(this.#place.scrollTop + this.#place.offset);
+    this.#moveTo(position);
+    if (wasInSight) this.reveal(this.#selected);
   }
 
   #onScroll(): void {

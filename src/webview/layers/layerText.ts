@@ -12,12 +12,25 @@ export function layerSizeText({ strings, format }: Words, layer: LayerRow): stri
   return layer.onDiskBytes === undefined ? strings.unknown : format.bytes(layer.onDiskBytes);
 }
 
+/** How far a layer is, as long as it has not been read. */
+export function layerStateText({ strings }: Pick<Words, 'strings'>, layer: LayerRow): string | undefined {
+  switch (layer.state) {
+    case 'waiting':
+      return strings.layerWaiting;
+    case 'reading':
+      return strings.layerReading;
+    case 'failed':
+      return strings.layerFailed;
+    case 'read':
+      return undefined;
+  }
+}
+
 /** What else is known of a layer, in short: how far it is, its entries, its line. */
 export function layerFacts({ strings, format }: Words, layer: LayerRow): string[] {
   const facts: string[] = [];
-  if (layer.state === 'waiting') facts.push(strings.layerWaiting);
-  if (layer.state === 'reading') facts.push(strings.layerReading);
-  if (layer.state === 'failed') facts.push(strings.layerFailed);
+  const state = layerStateText({ strings }, layer);
+  if (state !== undefined) facts.push(state);
   if (layer.entries !== undefined) facts.push(fill(strings.layerEntries, format.count(layer.entries)));
   if (layer.onDiskBytes === undefined && layer.downloadBytes !== undefined) {
     facts.push(`${strings.download}: ${format.bytes(layer.downloadBytes)}`);

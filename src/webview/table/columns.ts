@@ -137,7 +137,8 @@ function changeColumn(context: Context): Column<Row> {
         cell.className = `cell cell-change change-${row.change}`;
         setIcon(picture, row.change);
         picture.classList.toggle('hidden', change === '');
-        setText(text, change);
+        // What removes it says so in more words.
+        setText(text, row.change === 'removed' && later !== undefined ? '' : change);
         fate.hidden = later === undefined;
         setText(fate, later ?? '');
         const wasted = row.wastedBytes > 0 ? fill(strings.wastedHere, format.bytes(row.wastedBytes)) : '';

@@ -108,7 +108,7 @@ export class FilterBar {
     this.#changesButton.textContent = chosen === '' ? strings.filterChanges : chosen;
     this.#changesButton.classList.toggle('chosen', chosen !== '');
     const isEmpty = this.#text.value === '' && minimum === '' && chosen === '' && !this.#wastedOnly;
-    this.#clear.classList.toggle('hidden', isEmpty);
+    this.#clear.hidden = isEmpty;
   }
 
   #chooseChanges(): void {

@@ -42,10 +42,17 @@ export function treeActions({ strings }: Context, model: TableModel, index: numb
   ];
 }
 
-/** The way to the layer that takes the row's file away, or writes over it. */
-export function fateAction({ strings }: Context, row: Row, goToLayer: (layer: number) => void): RowAction | undefined {
+/** The way to the layer that takes the row's file away, or writes over it; none where that layer is shown. */
+export function fateAction(
+  { strings }: Context,
+  model: TableModel,
+  row: Row,
+  goToLayer: (layer: number) => void,
+): RowAction | undefined {
   const { fate } = row;
-  return fate && { text: fill(strings.jumpToLayer, fate.layer + 1), icon: 'goTo', run: () => goToLayer(fate.layer) };
+  const { scope } = model.query;
+  if (!fate || (scope.kind === 'layer' && scope.layer === fate.layer)) return undefined;
+  return { text: fill(strings.jumpToLayer, fate.layer + 1), icon: 'goTo', run: () => goToLayer(fate.layer) };
 }
 
 /** Actions as the items of a menu. */

@@ -32,7 +32,7 @@ export class RowDetails {
     this.element.hidden = row === undefined;
     if (!row) return;
     const actions = fileActions(this.#context, this.#model, row);
-    const fate = fateAction(this.#context, row, this.#goToLayer);
+    const fate = fateAction(this.#context, this.#model, row, this.#goToLayer);
     this.element.replaceChildren(
       make(
         'div',

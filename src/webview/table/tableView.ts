@@ -21,6 +21,8 @@ export interface TableViewOptions {
   readonly hasWaste: boolean;
   /** Stands before the filter. */
   readonly lead?: HTMLElement;
+  /** Why there may be nothing yet; undefined where there is nothing. */
+  readonly emptyReason?: () => string | undefined;
   /** Goes to a layer, and there to what is selected. */
   readonly goToLayer: (layer: number) => void;
 }
@@ -117,7 +119,7 @@ export class TableView {
     if (summary.wastedBytes > 0) parts.push(fill(strings.wastedHere, format.bytes(summary.wastedBytes)));
     setText(this.#status, parts.join(' · '));
     this.#empty.hidden = summary.rowCount > 0;
-    setText(this.#empty, isFiltered ? strings.nothingFits : strings.nothingHere);
+    setText(this.#empty, this.#options.emptyReason?.() ?? (isFiltered ? strings.nothingFits : strings.nothingHere));
   }
 
   /** Sizes, times and changes are first wanted from the greatest on, names and owners from the least. */
@@ -176,7 +178,7 @@ export class TableView {
   #openMenu(index: number, x: number, y: number): void {
     const row = this.#model.freshRow(index);
     if (!row) return;
-    const fate = fateAction(this.#context, row, this.#options.goToLayer);
+    const fate = fateAction(this.#context, this.#model, row, this.#options.goToLayer);
     openMenu(
       this.#context.strings.more,
       [

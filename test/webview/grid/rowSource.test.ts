@@ -1,0 +1,101 @@
+import { expect, test, vi } from 'vitest';
+import { RowSource } from '../../../src/webview/grid/rowSource.ts';
+
+interface Asked {
+  readonly from: number;
+  readonly count: number;
+  readonly signal: AbortSignal;
+  answer(rows: readonly number[] | undefined): void;
+  fail(error: Error): void;
+}
+
+function open(): { source: RowSource<number>; asked: Asked[]; came: () => number; errors: unknown[] } {
+  const asked: Asked[] = [];
+  const errors: unknown[] = [];
+  const onRows = vi.fn();
+  const source = new RowSource<number>(
+    (from, count, signal) =>
+      new Promise((resolve, reject) => {
+        asked.push({ from, count, signal, answer: resolve, fail: reject });
+      }),
+    200,
+    onRows,
+    (error) => errors.push(error),
+  );
+  return { source, asked, came: () => onRows.mock.calls.length, errors };
+}
+
+function range(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, at) => from + at);
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+test('one window at a time, and never twice the same', async () => {
+  const { source, asked, came } = open();
+  source.reset(10_000);
+  source.need(0, 40);
+  source.need(3, 43);
+  source.need(0, 40);
+  expect(asked.map(({ from, count }) => [from, count])).toEqual([[0, 64]]);
+  asked[0]!.answer(range(0, 64));
+  await settled();
+  expect(came()).toBe(1);
+  source.need(3, 43);
+  expect(asked).toHaveLength(1);
+  expect(source.row(63)).toBe(63);
+});
+
+test('a window that is no longer in sight is given up', async () => {
+  const { source, asked } = open();
+  source.reset(100_000);
+  source.need(0, 40);
+  source.need(50_000, 50_040);
+  expect(asked.map(({ from, signal }) => [from, signal.aborted])).toEqual([
+    [0, true],
+    [49_984, false],
+  ]);
+  asked[0]!.answer(range(0, 64));
+  asked[1]!.answer(range(49_984, 64));
+  await settled();
+  expect(source.row(0)).toBeUndefined();
+  expect(source.row(50_000)).toBe(50_000);
+});
+
+test('scrolling through a million rows keeps few of them', async () => {
+  const { source, asked } = open();
+  source.reset(1_000_000);
+  for (let start = 0; start < 1_000_000; start += 5000) {
+    source.need(start, start + 40);
+    const last = asked.at(-1)!;
+    last.answer(range(last.from, last.count));
+    await Promise.resolve();
+  }
+  await settled();
+  let kept = 0;
+  for (let row = 0; row < 1_000_000; row++) if (source.row(row) !== undefined) kept++;
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThanOrEqual(64 * 48);
+  expect(Math.max(...asked.map(({ count }) => count))).toBeLessThanOrEqual(200);
+});
+
+test('answers to a list that is over are dropped', async () => {
+  const { source, asked, came } = open();
+  source.reset(100);
+  source.need(0, 40);
+  source.reset(100);
+  asked[0]!.answer(range(0, 64));
+  await settled();
+  expect([came(), source.row(0)]).toEqual([0, undefined]);
+});
+
+test('an error is told once, and rows can be asked for again', async () => {
+  const { source, asked, errors } = open();
+  source.reset(100);
+  source.need(0, 40);
+  asked[0]!.fail(new Error('gone'));
+  await settled();
+  expect(errors).toEqual([new Error('gone')]);
+  source.need(0, 40);
+  expect(asked).toHaveLength(2);
+});
