@@ -1,3 +1,4 @@
+import { ImagePaths } from './imagePaths.ts';
 import { grown } from './interner.ts';
 import { EntryKind, type LayerIndex, NONE } from './layerIndex.ts';
 import { isAufsMetadata, isWhiteout } from './memberPath.ts';
@@ -11,11 +12,12 @@ export interface DiveFigures {
   readonly wastedBytes: number;
 }
 
-const WHITEOUT = Uint8Array.of(0x2e, 0x77, 0x68, 0x2e);
+const DOT = 0x2e;
+const WHITEOUT = Uint8Array.of(DOT, 0x77, 0x68, DOT);
 /** States in the stack: whether dive takes a path for a directory, which an implied parent is not. */
 const OTHER = 0;
 const DIRECTORY = 1;
-/** In place of a node: a path that dive leaves out. */
+/** In place of a path: one that dive leaves out. */
 const DROPPED = NONE - 1;
 
 /**
@@ -30,11 +32,16 @@ const DROPPED = NONE - 1;
  *   leaves a smallest size of −1 behind.
  *
  * dive restacks all layers for each whiteout; here one stack grows with the layers: time is linear in entries and depths.
+ *
+ * @param paths those of the same layers, where the caller has numbered them for something else as well; more are added.
  */
-export function diveFigures(layers: readonly (LayerIndex | undefined)[]): DiveFigures {
+export function diveFigures(
+  layers: readonly (LayerIndex | undefined)[],
+  paths: ImagePaths = new ImagePaths(layers),
+): DiveFigures {
   const present = layers.filter((layer) => layer !== undefined);
   const lastWithWhiteouts = present.findLastIndex((layer) => layer.kind.includes(EntryKind.whiteout));
-  const dive = new Dive();
+  const dive = new Dive(paths);
   present.forEach((layer, i) => {
     dive.readTree(layer);
     dive.visitLeaves();
@@ -44,105 +51,104 @@ export function diveFigures(layers: readonly (LayerIndex | undefined)[]): DiveFi
 }
 
 class Dive {
-  /** The layers below, stacked; its nodes are also those of each layer's own tree, told by `#stamp`. */
-  readonly #stack = new NodeTree();
-  /** Of the stack: own size of a node, and of its subtree with itself. */
-  #own = new Float64Array(128);
-  #subtree = new Float64Array(128);
-  /** Over all layers, per path: how often it was a leaf, the sum of its sizes, the smallest. */
-  #visits = new Uint32Array(128);
-  #total = new Float64Array(128);
-  #smallest = new Float64Array(128).fill(NaN);
+  readonly #paths: ImagePaths;
+  /** The layers below, stacked. */
+  readonly #stack: NodeTree;
+  /** Size of a path in the stack, without what is below it. */
+  #stackSize: Float64Array<ArrayBuffer>;
+  /** Per path: the one that it counts for, itself or of `.wh.x` that of `x`; {@link DROPPED}; 0 where nobody has asked yet. */
+  #target: Uint32Array<ArrayBuffer>;
+  /** Over all layers, per path: how often it was a leaf (twice stands for more), the sum of its sizes, the smallest. */
+  #visits: Uint8Array<ArrayBuffer>;
+  #total: Float64Array<ArrayBuffer>;
+  #smallest: Float64Array<ArrayBuffer>;
 
-  /** The layer that is read, counted from 1; nodes stamped with it are in its tree. */
+  /** The layer that is read, counted from 1; paths stamped with it are in its tree. */
   #layer = 0;
-  #stamp = new Uint32Array(128);
-  #parentStamp = new Uint32Array(128);
-  #size = new Float64Array(128);
-  #isDirectory = new Uint8Array(128);
-  /** Nodes of the layer's tree, parents before children. */
-  #nodes: number[] = [];
+  #stamp: Uint32Array<ArrayBuffer>;
+  #parentStamp: Uint32Array<ArrayBuffer>;
+  #size: Float64Array<ArrayBuffer>;
+  #isDirectory: Uint8Array<ArrayBuffer>;
+  /** Paths of the layer's tree, parents before children, and those of them that are whiteouts. */
+  #tree: Uint32Array<ArrayBuffer>;
+  #treeCount = 0;
+  #whiteouts: number[] = [];
   #scratch = new Uint8Array(256);
   #firstSizes: Float64Array | undefined;
+
+  constructor(paths: ImagePaths) {
+    this.#paths = paths;
+    const expected = paths.paths.count;
+    this.#stack = new NodeTree(paths.paths, expected);
+    this.#stackSize = new Float64Array(expected);
+    this.#target = new Uint32Array(expected);
+    this.#visits = new Uint8Array(expected);
+    this.#total = new Float64Array(expected);
+    this.#smallest = new Float64Array(expected).fill(NaN);
+    this.#stamp = new Uint32Array(expected);
+    this.#parentStamp = new Uint32Array(expected);
+    this.#size = new Float64Array(expected);
+    this.#isDirectory = new Uint8Array(expected);
+    this.#tree = new Uint32Array(expected);
+  }
 
   /** Makes the tree of one layer. */
   readTree(index: LayerIndex): void {
     this.#layer++;
-    this.#nodes = [];
-    const { paths, strings } = index;
-    const nodeOf = new Uint32Array(paths.count).fill(NONE);
-    nodeOf[0] = 0;
-    const names = new Uint32Array(strings.count).fill(NONE);
-    const nameOf = (path: number): number => {
-      const own = paths.name[path]!;
-      if (names[own] === NONE) {
-        names[own] = this.#stack.strings.intern(strings.bytes, strings.offsets[own]!, strings.offsets[own + 1]!);
-      }
-      return names[own]!;
-    };
-    // Paths up to the first segment that dive leaves out, which ends a path where it stands.
-    const enter = (path: number): number => {
-      const way: number[] = [];
-      let at = path;
-      for (; nodeOf[at] === NONE; at = paths.parent[at]!) way.push(at);
-      let node = nodeOf[at]!;
-      for (let i = way.length - 1; i >= 0; i--) {
-        if (node !== DROPPED) node = this.#isDropped(nameOf(way[i]!)) ? DROPPED : this.#add(node, nameOf(way[i]!));
-        nodeOf[way[i]!] = node;
-      }
-      return node;
-    };
+    this.#treeCount = 0;
+    this.#whiteouts = [];
+    this.#stamp[0] = this.#layer;
+    const pathOf = this.#paths.of(index);
+    const { parent } = index.paths;
     for (let entry = 0; entry < index.count; entry++) {
-      const path = index.path[entry]!;
+      const own = index.path[entry]!;
       const kind = index.kind[entry]!;
       if (kind === EntryKind.opaque) {
-        enter(path);
+        this.#enter(pathOf[own]!);
         continue;
       }
-      if (path === 0) continue;
-      let node: number;
-      if (kind === EntryKind.whiteout) {
-        const parent = enter(paths.parent[path]!);
-        node = parent === DROPPED ? DROPPED : this.#add(parent, this.#whiteoutName(nameOf(path)));
-      } else {
-        node = enter(path);
-      }
-      if (node === DROPPED) continue;
-      this.#size[node] = index.size[entry]!;
-      this.#isDirectory[node] = kind === EntryKind.directory ? 1 : 0;
+      if (own === 0) continue;
+      const path =
+        kind === EntryKind.whiteout
+          ? this.#enterWhiteout(pathOf[parent[own]!]!, pathOf[own]!)
+          : this.#enter(pathOf[own]!);
+      if (path === DROPPED) continue;
+      this.#size[path] = index.size[entry]!;
+      this.#isDirectory[path] = kind === EntryKind.directory ? 1 : 0;
     }
   }
 
   /** Counts the leaves of the layer's tree. */
   visitLeaves(): void {
-    const leaves = this.#nodes.filter((node) => this.#parentStamp[node] !== this.#layer);
-    const stop = this.#firstFailure(leaves);
-    for (const leaf of leaves) {
+    const stop = this.#firstFailure();
+    for (let i = 0; i < this.#treeCount; i++) {
+      const leaf = this.#tree[i]!;
+      if (!this.#isLeaf(leaf)) continue;
       if (stop !== undefined && (leaf === stop || !this.#isBefore(leaf, stop))) continue;
-      const path = this.#pathOf(leaf);
+      const path = this.#target[leaf]!;
       const size = path === leaf ? this.#size[leaf]! : this.#whiteoutSize(path);
-      this.#visits[path]!++;
+      if (this.#visits[path]! < 2) this.#visits[path]!++;
       this.#total[path]! += size;
       const smallest = this.#smallest[path]!;
       if (!(smallest >= 0 && smallest <= size)) this.#smallest[path] = size;
     }
     if (stop === undefined) return;
-    const path = this.#pathOf(stop);
+    const path = this.#target[stop]!;
     if (Number.isNaN(this.#smallest[path]!)) this.#smallest[path] = -1;
   }
 
   /** Stacks the layer's tree; dive starts with a copy of the first one, whiteouts included, stacked onto itself. */
   stackTree(first: boolean): void {
     const late: number[] = [];
-    for (const node of this.#nodes) {
-      const target = this.#pathOf(node);
-      if (target === node) continue;
+    for (const whiteout of this.#whiteouts) {
+      const target = this.#target[whiteout]!;
       // Siblings are visited in order of names: `.wh.x` mostly before `x`, but for names that start below a dot.
-      if (this.#stamp[target] === this.#layer && this.#isBefore(target, node)) late.push(target);
+      if (this.#stamp[target] === this.#layer && this.#isBefore(target, whiteout)) late.push(target);
       else this.#removeFromStack(target);
     }
-    for (const node of this.#nodes) {
-      if (first || this.#pathOf(node) === node || this.#parentStamp[node] === this.#layer) this.#addToStack(node);
+    for (let i = 0; i < this.#treeCount; i++) {
+      const path = this.#tree[i]!;
+      if (first || this.#target[path] === path || !this.#isLeaf(path)) this.#addToStack(path);
     }
     for (const target of late) this.#removeFromStack(target);
   }
@@ -151,7 +157,7 @@ class Dive {
     let smallest = 0;
     let total = 0;
     let wasted = 0;
-    for (let path = 0; path < this.#stack.paths.count; path++) {
+    for (let path = 0; path < this.#smallest.length; path++) {
       if (Number.isNaN(this.#smallest[path]!)) continue;
       smallest += this.#smallest[path]!;
       total += this.#total[path]!;
@@ -160,24 +166,56 @@ class Dive {
     return { efficiency: total === 0 ? 1 : smallest / total, wastedBytes: wasted };
   }
 
-  #add(parent: number, name: number): number {
-    const node = this.#stack.node(parent, name);
-    if (node >= this.#own.length) this.#grow(node + 1);
-    if (this.#stamp[node] === this.#layer) return node;
-    this.#stamp[node] = this.#layer;
+  #isLeaf(path: number): boolean {
+    return this.#parentStamp[path] !== this.#layer;
+  }
+
+  /** Puts a path into the layer's tree, with what is above it, up to the first segment that dive leaves out. */
+  #enter(path: number): number {
+    if (this.#stamp[path] === this.#layer) return path;
+    const { parent } = this.#paths.paths;
+    if (this.#stamp[parent[path]!] === this.#layer) return this.#add(parent[path]!, path);
+    const way: number[] = [];
+    for (let at = path; this.#stamp[at] !== this.#layer; at = parent[at]!) way.push(at);
+    for (let i = way.length - 1; i >= 0; i--) {
+      const step = way[i]!;
+      if (this.#add(parent[step]!, step) === DROPPED) return DROPPED;
+    }
+    return path;
+  }
+
+  /** A whiteout is a path of its own, beside that which it removes. */
+  #enterWhiteout(directory: number, path: number): number {
+    const parent = this.#enter(directory);
+    if (parent === DROPPED) return DROPPED;
+    const whiteout = this.#paths.paths.intern(parent, this.#whiteoutName(this.#paths.paths.name[path]!));
+    this.#reserve(whiteout);
+    return this.#stamp[whiteout] === this.#layer ? whiteout : this.#add(parent, whiteout);
+  }
+
+  /** Puts a path into the layer's tree that is not there; {@link DROPPED} for one that dive leaves out. */
+  #add(parent: number, path: number): number {
+    if (this.#target[path] === 0) {
+      const target = this.#targetOf(path);
+      this.#target[path] = target;
+    }
+    const target = this.#target[path]!;
+    if (target === DROPPED) return DROPPED;
+    if (target !== path) this.#whiteouts.push(path);
+    this.#stamp[path] = this.#layer;
     this.#parentStamp[parent] = this.#layer;
-    this.#size[node] = 0;
-    this.#isDirectory[node] = 0;
-    this.#nodes.push(node);
-    return node;
+    this.#size[path] = 0;
+    this.#isDirectory[path] = 0;
+    if (this.#treeCount === this.#tree.length) this.#tree = grown(this.#tree, this.#treeCount + 1);
+    this.#tree[this.#treeCount++] = path;
+    return path;
   }
 
   /** The whiteout that ends the visit: the first one in order that removes nothing. */
-  #firstFailure(leaves: readonly number[]): number | undefined {
+  #firstFailure(): number | undefined {
     let first: number | undefined;
-    for (const leaf of leaves) {
-      const target = this.#pathOf(leaf);
-      if (target === leaf || this.#isBelow(target)) continue;
+    for (const leaf of this.#whiteouts) {
+      if (!this.#isLeaf(leaf) || this.#isBelow(this.#target[leaf]!)) continue;
       if (first === undefined || this.#isBefore(leaf, first)) first = leaf;
     }
     return first;
@@ -190,31 +228,41 @@ class Dive {
 
   #whiteoutSize(path: number): number {
     if (this.#layer === 1) return this.#isDirectory[path] === 1 ? this.#sizesInFirst()[path]! : 0;
-    return this.#stack.state[path] === DIRECTORY ? this.#subtree[path]! : 0;
+    if (this.#stack.state[path] !== DIRECTORY) return 0;
+    let size = 0;
+    this.#stack.walk(path, (at) => (size += this.#stackSize[at]!));
+    return size;
   }
 
   /** Sizes of the subtrees of the first layer, which is not stacked yet when its own whiteouts look into it. */
   #sizesInFirst(): Float64Array {
     if (this.#firstSizes !== undefined) return this.#firstSizes;
-    const sizes = this.#size.slice(0, this.#stack.paths.count);
-    for (let node = sizes.length - 1; node > 0; node--) sizes[this.#stack.paths.parent[node]!]! += sizes[node]!;
+    const sizes = this.#size.slice();
+    const { parent } = this.#paths.paths;
+    for (let i = this.#treeCount - 1; i >= 0; i--) {
+      const path = this.#tree[i]!;
+      sizes[parent[path]!]! += sizes[path]!;
+    }
     return (this.#firstSizes = sizes);
   }
 
-  /** The path that a node counts for: its own, or of a whiteout, that without `.wh.`. */
-  #pathOf(node: number): number {
-    const { strings, paths } = this.#stack;
-    const name = paths.name[node]!;
+  /** See `#target`. */
+  #targetOf(path: number): number {
+    const { strings, paths } = this.#paths;
+    const name = paths.name[path]!;
     const start = strings.offsets[name]!;
     const end = strings.offsets[name + 1]!;
-    if (end - start === WHITEOUT.length || !isWhiteout(strings.bytes, start, end)) return node;
-    const path = this.#stack.node(paths.parent[node]!, strings.intern(strings.bytes, start + WHITEOUT.length, end));
-    if (path >= this.#own.length) this.#grow(path + 1);
-    return path;
+    if (!isWhiteout(strings.bytes, start, end) || end - start === WHITEOUT.length) return path;
+    // `.wh..wh..…`; other bookkeeping of aufs is a file to dive.
+    if (isAufsMetadata(strings.bytes, start, end) && end > start + 8 && strings.bytes[start + 8] === DOT)
+      return DROPPED;
+    const target = paths.intern(paths.parent[path]!, strings.intern(strings.bytes, start + WHITEOUT.length, end));
+    this.#reserve(target);
+    return target;
   }
 
   #whiteoutName(name: number): number {
-    const { strings } = this.#stack;
+    const { strings } = this.#paths;
     const bytes = strings.bytes.subarray(strings.offsets[name], strings.offsets[name + 1]);
     if (bytes.length + WHITEOUT.length > this.#scratch.length) this.#scratch = new Uint8Array(2 * (bytes.length + 4));
     this.#scratch.set(WHITEOUT);
@@ -222,18 +270,9 @@ class Dive {
     return strings.intern(this.#scratch, 0, bytes.length + WHITEOUT.length);
   }
 
-  /** `.wh..wh..…`; other bookkeeping of aufs is a file to dive. */
-  #isDropped(name: number): boolean {
-    const { bytes, offsets } = this.#stack.strings;
-    const start = offsets[name]!;
-    return (
-      isAufsMetadata(bytes, start, offsets[name + 1]!) && offsets[name + 1]! > start + 8 && bytes[start + 8] === 0x2e
-    );
-  }
-
-  /** Whether dive visits a node before another: the order of names, byte by byte, where their paths part. */
+  /** Whether dive visits a path before another: the order of names, byte by byte, where they part. */
   #isBefore(a: number, b: number): boolean {
-    const { parent, name } = this.#stack.paths;
+    const { parent, name } = this.#paths.paths;
     let left = a;
     let right = b;
     let down = this.#depth(left) - this.#depth(right);
@@ -247,14 +286,14 @@ class Dive {
     return this.#compareNames(name[left]!, name[right]!) < 0;
   }
 
-  #depth(node: number): number {
+  #depth(path: number): number {
     let depth = 0;
-    for (let at = node; at !== 0; at = this.#stack.paths.parent[at]!) depth++;
+    for (let at = path; at !== 0; at = this.#paths.paths.parent[at]!) depth++;
     return depth;
   }
 
   #compareNames(a: number, b: number): number {
-    const { bytes, offsets } = this.#stack.strings;
+    const { bytes, offsets } = this.#paths.strings;
     const aStart = offsets[a]!;
     const bStart = offsets[b]!;
     const aLength = offsets[a + 1]! - aStart;
@@ -265,38 +304,29 @@ class Dive {
     return aLength - bLength;
   }
 
-  #addToStack(node: number): void {
-    const state = this.#isDirectory[node] === 1 ? DIRECTORY : OTHER;
-    if (this.#stack.state[node] === ABSENT) this.#stack.attach(node, state);
-    else this.#stack.state[node] = state;
-    this.#changeSize(node, this.#size[node]! - this.#own[node]!);
-    this.#own[node] = this.#size[node]!;
+  #addToStack(path: number): void {
+    const state = this.#isDirectory[path] === 1 ? DIRECTORY : OTHER;
+    if (this.#stack.state[path] === ABSENT) this.#stack.attach(path, state);
+    else this.#stack.state[path] = state;
+    this.#stackSize[path] = this.#size[path]!;
   }
 
-  #removeFromStack(node: number): void {
-    if (this.#stack.state[node] === ABSENT) return;
-    this.#changeSize(node, -this.#subtree[node]!);
-    this.#stack.detach(node, (gone) => {
-      this.#own[gone] = 0;
-      this.#subtree[gone] = 0;
-    });
+  #removeFromStack(path: number): void {
+    if (this.#stack.state[path] !== ABSENT) this.#stack.detach(path, () => undefined);
   }
 
-  #changeSize(node: number, bytes: number): void {
-    if (bytes === 0) return;
-    for (let at = node; at !== 0; at = this.#stack.paths.parent[at]!) this.#subtree[at]! += bytes;
-  }
-
-  #grow(needed: number): void {
-    const used = this.#own.length;
-    this.#own = grown(this.#own, needed);
-    this.#subtree = grown(this.#subtree, needed);
-    this.#visits = grown(this.#visits, needed);
-    this.#total = grown(this.#total, needed);
-    this.#smallest = grown(this.#smallest, needed).fill(NaN, used);
-    this.#stamp = grown(this.#stamp, needed);
-    this.#parentStamp = grown(this.#parentStamp, needed);
-    this.#size = grown(this.#size, needed);
-    this.#isDirectory = grown(this.#isDirectory, needed);
+  #reserve(path: number): void {
+    if (path < this.#stamp.length) return;
+    const used = this.#stamp.length;
+    this.#stack.reserve(path);
+    this.#stackSize = grown(this.#stackSize, path + 1);
+    this.#target = grown(this.#target, path + 1);
+    this.#visits = grown(this.#visits, path + 1);
+    this.#total = grown(this.#total, path + 1);
+    this.#smallest = grown(this.#smallest, path + 1).fill(NaN, used);
+    this.#stamp = grown(this.#stamp, path + 1);
+    this.#parentStamp = grown(this.#parentStamp, path + 1);
+    this.#size = grown(this.#size, path + 1);
+    this.#isDirectory = grown(this.#isDirectory, path + 1);
   }
 }

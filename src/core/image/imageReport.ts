@@ -7,6 +7,7 @@ import { instructionText } from './createdBy.ts';
 import { diveFigures } from './dive.ts';
 import { layerLines, matchDockerfile } from './dockerfileMatch.ts';
 import { matchHistory } from './history.ts';
+import { ImagePaths } from './imagePaths.ts';
 import type { ImageProblem, ImageSourceKind } from './image.ts';
 import { imageBytes, layerOnDisk, type ReadImage } from './readImage.ts';
 import { stackLayers } from './stack.ts';
@@ -101,7 +102,8 @@ export interface ImageReportInput extends ReadImage {
 /** The full account of an image whose layers have been read. Linear in its entries, but for sorting what it lists. */
 export function imageReport(input: ImageReportInput): ImageReport {
   const { info, layers } = input;
-  const tree = input.tree ?? stackLayers(layers);
+  const paths = new ImagePaths(layers);
+  const tree = input.tree ?? stackLayers(layers, paths);
   const history = matchHistory(info);
   const match = input.dockerfile === undefined ? undefined : matchDockerfile(info, input.dockerfile);
   const lines = match === undefined ? [] : layerLines(match, layers.length);
@@ -146,7 +148,7 @@ export function imageReport(input: ImageReportInput): ImageReport {
       wastedBytes: sum(tree.wastedBytes),
       removableBytes: removable.bytes,
       efficiency: shipped === 0 ? 1 : tree.finalBytes / shipped,
-      dive: diveFigures(layers),
+      dive: diveFigures(layers, paths),
     },
     layers: reports,
     waste: wasteRows(tree, input.top === undefined ? {} : { top: input.top }).map((row) => ({

@@ -6,11 +6,20 @@ import { NONE, type PathTable, type StringTable } from './layerIndex.ts';
  */
 export class StringInterner {
   count = 0;
-  bytes = new Uint8Array(1024);
-  offsets = new Uint32Array(128);
+  bytes: Uint8Array<ArrayBuffer>;
+  offsets: Uint32Array<ArrayBuffer>;
   readonly #seed = randomSeed();
-  #slots = new Uint32Array(256).fill(NONE);
-  #hashes = new Uint32Array(128);
+  /** One more than the index of a string; 0 for none. */
+  #slots: Uint32Array;
+  #hashes: Uint32Array<ArrayBuffer>;
+
+  /** @param expected how many strings there will be, about. What is not used of that costs next to nothing. */
+  constructor(expected = 127) {
+    this.bytes = new Uint8Array(8 * expected);
+    this.offsets = new Uint32Array(expected + 1);
+    this.#hashes = new Uint32Array(expected);
+    this.#slots = new Uint32Array(slotsFor(expected));
+  }
 
   /** The number of `from[start … end]`. The bytes are copied when they are new. */
   intern(from: Uint8Array, start: number, end: number): number {
@@ -22,8 +31,8 @@ export class StringInterner {
     const mask = slots.length - 1;
     let slot = hash & mask;
     for (;;) {
-      const found = slots[slot]!;
-      if (found === NONE) break;
+      const found = slots[slot]! - 1;
+      if (found === -1) break;
       if (hashes[found] === hash && this.#equals(found, from, start, end)) return found;
       slot = (slot + 1) & mask;
     }
@@ -58,19 +67,19 @@ export class StringInterner {
     this.offsets[index + 1] = needed;
     if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes, index + 1);
     this.#hashes[index] = hash;
-    this.#slots[slot] = index;
+    this.#slots[slot] = index + 1;
     if (this.count * 2 > this.#slots.length) this.#rehash();
     return index;
   }
 
   #rehash(): void {
-    const slots = new Uint32Array(this.#slots.length * 2).fill(NONE);
+    const slots = new Uint32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     const hashes = this.#hashes;
     for (let index = 0; index < this.count; index++) {
       let slot = hashes[index]! & mask;
-      while (slots[slot] !== NONE) slot = (slot + 1) & mask;
-      slots[slot] = index;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = index + 1;
     }
     this.#slots = slots;
   }
@@ -79,16 +88,24 @@ export class StringInterner {
 /** The nodes of a tree of names: a node is known by its parent and its name's number. Node 0 is the root. */
 export class PathInterner {
   count = 1;
-  parent = new Uint32Array(128);
-  name = new Uint32Array(128);
+  parent: Uint32Array<ArrayBuffer>;
+  name: Uint32Array<ArrayBuffer>;
   readonly #seed = randomSeed();
-  #slots = new Uint32Array(256).fill(NONE);
+  /** The node; 0, which is the root and in no directory, for none. */
+  #slots: Uint32Array;
+
+  /** @param expected how many nodes there will be, about. What is not used of that costs next to nothing. */
+  constructor(expected = 128) {
+    this.parent = new Uint32Array(expected);
+    this.name = new Uint32Array(expected);
+    this.#slots = new Uint32Array(slotsFor(expected));
+  }
 
   /** The node of a name in a directory; made when it is new. */
   intern(parent: number, name: number): number {
     const slot = this.#slot(parent, name);
     const found = this.#slots[slot]!;
-    if (found !== NONE) return found;
+    if (found !== 0) return found;
     const node = this.count++;
     if (node >= this.parent.length) {
       this.parent = grown(this.parent, node + 1);
@@ -103,7 +120,8 @@ export class PathInterner {
 
   /** The node of a name in a directory, {@link NONE} where there is none. */
   find(parent: number, name: number): number {
-    return this.#slots[this.#slot(parent, name)]!;
+    const found = this.#slots[this.#slot(parent, name)]!;
+    return found === 0 ? NONE : found;
   }
 
   finish(): PathTable {
@@ -119,7 +137,7 @@ export class PathInterner {
     let slot = this.#hash(parent, name) & mask;
     for (;;) {
       const found = slots[slot]!;
-      if (found === NONE || (parents[found] === parent && names[found] === name)) return slot;
+      if (found === 0 || (parents[found] === parent && names[found] === name)) return slot;
       slot = (slot + 1) & mask;
     }
   }
@@ -129,11 +147,11 @@ export class PathInterner {
   }
 
   #rehash(): void {
-    const slots = new Uint32Array(this.#slots.length * 2).fill(NONE);
+    const slots = new Uint32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let node = 1; node < this.count; node++) {
       let slot = this.#hash(this.parent[node]!, this.name[node]!) & mask;
-      while (slots[slot] !== NONE) slot = (slot + 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = node;
     }
     this.#slots = slots;
@@ -152,6 +170,11 @@ function mix(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
   return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+/** A power of two, at least twice as many as there are things to find. */
+function slotsFor(things: number): number {
+  return 2 ** Math.max(8, Math.ceil(Math.log2(things + 1)) + 1);
 }
 
 type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;

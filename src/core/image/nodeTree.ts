@@ -1,38 +1,43 @@
-import { grown, PathInterner, StringInterner } from './interner.ts';
+import { grown } from './interner.ts';
 import { NONE } from './layerIndex.ts';
 
 /** {@link NodeTree.state} of a node that is not there now. */
 export const ABSENT = 0xff;
 
 /**
- * A tree of names that changes: nodes are made once per path and come and go. Only those that are there are in their
- * parent's list of children, so that removing a subtree costs what it holds, however much was there before.
+ * A tree that changes: its nodes come and go. Only those that are there are in their parent's list of children, so that
+ * removing a subtree costs what it holds, however much was there before. Node 0, the root, is not attached.
  */
 export class NodeTree {
-  readonly strings = new StringInterner();
-  readonly paths = new PathInterner();
   /** What a node is now, in its user's terms; {@link ABSENT} for nothing. */
-  state = new Uint8Array(128).fill(ABSENT);
-  #firstChild = new Uint32Array(128).fill(NONE);
-  #next = new Uint32Array(128);
-  #previous = new Uint32Array(128);
+  state: Uint8Array<ArrayBuffer>;
+  readonly #paths: { readonly parent: Uint32Array };
+  #firstChild: Uint32Array<ArrayBuffer>;
+  #next: Uint32Array<ArrayBuffer>;
+  #previous: Uint32Array<ArrayBuffer>;
 
-  /** The node of a name in a directory, made when it is new; it may be absent. */
-  node(parent: number, name: number): number {
-    const node = this.paths.intern(parent, name);
-    if (node >= this.state.length) this.#grow(node + 1);
-    return node;
+  /** @param paths the parents of the nodes: an owner who may put a longer array in the place of the one that is there now. */
+  constructor(paths: { readonly parent: Uint32Array }, expected: number) {
+    this.#paths = paths;
+    this.state = new Uint8Array(expected).fill(ABSENT);
+    this.#firstChild = new Uint32Array(expected).fill(NONE);
+    this.#next = new Uint32Array(expected);
+    this.#previous = new Uint32Array(expected);
   }
 
-  /** The node of a name in a directory if it is there, else {@link NONE}. */
-  present(parent: number, name: number): number {
-    const node = this.paths.find(parent, name);
-    return node === NONE || this.state[node] === ABSENT ? NONE : node;
+  /** Makes room for a node. */
+  reserve(node: number): void {
+    if (node < this.state.length) return;
+    const used = this.state.length;
+    this.state = grown(this.state, node + 1).fill(ABSENT, used);
+    this.#firstChild = grown(this.#firstChild, node + 1).fill(NONE, used);
+    this.#next = grown(this.#next, node + 1);
+    this.#previous = grown(this.#previous, node + 1);
   }
 
   /** Makes an absent node be there. */
   attach(node: number, state: number): void {
-    const parent = this.paths.parent[node]!;
+    const parent = this.#paths.parent[node]!;
     const next = this.#firstChild[parent]!;
     this.state[node] = state;
     this.#next[node] = next;
@@ -45,7 +50,7 @@ export class NodeTree {
   detach(node: number, gone: (node: number) => void): void {
     const next = this.#next[node]!;
     const previous = this.#previous[node]!;
-    if (previous === NONE) this.#firstChild[this.paths.parent[node]!] = next;
+    if (previous === NONE) this.#firstChild[this.#paths.parent[node]!] = next;
     else this.#next[previous] = next;
     if (next !== NONE) this.#previous[next] = previous;
     this.#vanish(node, gone);
@@ -62,8 +67,20 @@ export class NodeTree {
     }
   }
 
-  hasChildren(node: number): boolean {
-    return this.#firstChild[node] !== NONE;
+  /** Tells a node that is there and all below it, parents before children. */
+  walk(top: number, tell: (node: number) => void): void {
+    let node = top;
+    for (;;) {
+      tell(node);
+      const child = this.#firstChild[node]!;
+      if (child !== NONE) {
+        node = child;
+        continue;
+      }
+      while (node !== top && this.#next[node] === NONE) node = this.#paths.parent[node]!;
+      if (node === top) return;
+      node = this.#next[node]!;
+    }
   }
 
   /** A walk without recursion: paths may be thousands of directories deep. */
@@ -78,17 +95,9 @@ export class NodeTree {
         node = child;
         continue;
       }
-      while (node !== top && this.#next[node] === NONE) node = this.paths.parent[node]!;
+      while (node !== top && this.#next[node] === NONE) node = this.#paths.parent[node]!;
       if (node === top) return;
       node = this.#next[node]!;
     }
-  }
-
-  #grow(needed: number): void {
-    const used = this.state.length;
-    this.state = grown(this.state, needed).fill(ABSENT, used);
-    this.#firstChild = grown(this.#firstChild, needed).fill(NONE, used);
-    this.#next = grown(this.#next, needed);
-    this.#previous = grown(this.#previous, needed);
   }
 }

@@ -1,9 +1,11 @@
+import { ImagePaths } from './imagePaths.ts';
 import { grown } from './interner.ts';
 import { EntryKind, type LayerIndex, linkTarget, entryPath, NONE } from './layerIndex.ts';
 import { ImpliedDirectories } from './impliedDirectories.ts';
 import { Losses } from './losses.ts';
 import { NodeTree, ABSENT } from './nodeTree.ts';
 import { ProblemList } from './problemList.ts';
+import { StackNodes } from './stackNodes.ts';
 import { layerOfEntry, NO_LAYER, type StackedTree, type WasteCause, wasteCauses } from './stackedTree.ts';
 import { groupedByParent, ownBytes, subtreeSums } from './treeColumns.ts';
 
@@ -26,9 +28,14 @@ const DOT = 0x2e;
  *   Content lives until its last name goes, and is lost by what took that name.
  *
  * Never throws on what layers contain. Time is linear in entries (plus lengths of paths); nothing is restacked.
+ *
+ * @param paths those of the same layers, where the caller has numbered them for something else as well.
  */
-export function stackLayers(layers: readonly (LayerIndex | undefined)[]): StackedTree {
-  const stack = new Stack(layers.slice(0, NO_LAYER));
+export function stackLayers(
+  layers: readonly (LayerIndex | undefined)[],
+  paths: ImagePaths = new ImagePaths(layers),
+): StackedTree {
+  const stack = new Stack(layers.slice(0, NO_LAYER), paths);
   for (let layer = 0; layer < layers.length; layer++) stack.apply(layer);
   return stack.finish();
 }
@@ -36,14 +43,16 @@ export function stackLayers(layers: readonly (LayerIndex | undefined)[]): Stacke
 class Stack {
   readonly #layers: readonly (LayerIndex | undefined)[];
   readonly #entryBase: Uint32Array;
-  readonly #tree = new NodeTree();
+  readonly #paths: ImagePaths;
+  readonly #nodes: StackNodes;
+  readonly #tree: NodeTree;
   readonly #losses: Losses;
   readonly #implied = new ImpliedDirectories();
   readonly #problems = new ProblemList();
   /** Per node: the entry that put it there, the entry with its content, the layer. */
-  #entry = new Uint32Array(128).fill(NONE);
-  #content = new Uint32Array(128).fill(NONE);
-  #nodeLayer = new Uint16Array(128);
+  #entry: Uint32Array<ArrayBuffer>;
+  #content: Uint32Array<ArrayBuffer>;
+  #nodeLayer: Uint16Array<ArrayBuffer>;
   /** Per entry: how many names its content has. */
   readonly #links: Uint32Array;
   readonly #lostIn: Uint16Array;
@@ -58,10 +67,8 @@ class Stack {
   #layer = 0;
   #index!: LayerIndex;
   #base = 0;
-  /** Per node of its paths: the directory of that path here, as far as known and reached without symbolic links. */
-  #directories = new Uint32Array(0);
-  /** Per string of its: the name's number here. */
-  #names = new Uint32Array(0);
+  /** Per node of its paths: the number that the image has for that path. */
+  #pathOf: Uint32Array = new Uint32Array(0);
   #ownDirectories: Set<number> | undefined;
   readonly #metadata = new Map<number, number>();
   #waiting: number[] = [];
@@ -70,8 +77,17 @@ class Stack {
   /** Segments of link targets that may still be walked: layers are hostile, and each entry may pass through 40 long links. */
   #steps: number;
 
-  constructor(layers: readonly (LayerIndex | undefined)[]) {
+  constructor(layers: readonly (LayerIndex | undefined)[], paths: ImagePaths) {
     this.#layers = layers;
+    this.#paths = paths;
+    this.#nodes = new StackNodes(paths);
+    const expected = paths.paths.count;
+    this.#tree = new NodeTree(this.#nodes, expected);
+    this.#entry = new Uint32Array(expected);
+    this.#content = new Uint32Array(expected);
+    this.#nodeLayer = new Uint16Array(expected);
+    this.#entry[0] = NONE;
+    this.#content[0] = NONE;
     this.#entryBase = new Uint32Array(layers.length + 1);
     layers.forEach((layer, i) => (this.#entryBase[i + 1] = this.#entryBase[i]! + (layer?.count ?? 0)));
     const entries = this.#entryBase[layers.length]!;
@@ -92,8 +108,7 @@ class Stack {
     this.#layer = layer;
     this.#index = index;
     this.#base = this.#entryBase[layer]!;
-    this.#directories = new Uint32Array(index.paths.count).fill(NONE);
-    this.#names = new Uint32Array(index.strings.count).fill(NONE);
+    this.#pathOf = this.#paths.of(index);
     this.#ownDirectories = undefined;
     this.#metadata.clear();
     this.#waiting = [];
@@ -122,7 +137,7 @@ class Stack {
     }
     if (node === 0) return;
     const directory = this.#directory(paths.parent[node]!, 'below');
-    const target = directory === NONE ? NONE : this.#tree.present(directory, this.#name(node));
+    const target = directory === NONE ? NONE : this.#present(directory, node);
     if (target !== NONE) this.#remove(target, 'deleted', NONE);
   }
 
@@ -157,8 +172,7 @@ class Stack {
         );
       }
     }
-    const node = this.#tree.node(directory, this.#name(path));
-    this.#reserve(node);
+    const node = this.#make(directory, this.#pathIn(directory, path));
     const state = this.#tree.state[node]!;
     if (state === EntryKind.directory && kind === EntryKind.directory) {
       this.#refresh(node, id);
@@ -253,7 +267,7 @@ class Stack {
       return this.#deadMetadata.has(id) ? NONE : id;
     }
     const directory = this.#directory(this.#index.paths.parent[link]!, 'find');
-    const node = directory === NONE ? NONE : this.#tree.present(directory, this.#name(link));
+    const node = directory === NONE ? NONE : this.#present(directory, link);
     return node === NONE ? NONE : this.#content[node]!;
   }
 
@@ -269,44 +283,40 @@ class Stack {
    * path, not what a symbolic link leads to if their own layer puts a directory in its place.
    */
   #directory(path: number, mode: 'make' | 'find' | 'below'): number {
-    if (path === 0) return 0;
-    const known = this.#directories;
-    const state = this.#tree.state;
-    if (known[path] !== NONE && state[known[path]!] === EntryKind.directory) return known[path]!;
+    // A directory that is there has directories above it: no symbolic link is on the way to it.
+    let directory = this.#nodes.at(this.#pathOf[path]!);
+    if (this.#isDirectory(directory)) return directory;
     const { parent } = this.#index.paths;
     const way: number[] = [];
-    let at = path;
-    while (at !== 0 && !(known[at] !== NONE && state[known[at]!] === EntryKind.directory)) {
+    for (let at = path; !this.#isDirectory(directory); directory = this.#nodes.at(this.#pathOf[at]!)) {
       way.push(at);
       at = parent[at]!;
     }
-    let directory = at === 0 ? 0 : known[at]!;
-    let direct = true;
     for (let i = way.length - 1; i >= 0; i--) {
       const step = way[i]!;
-      const name = this.#name(step);
-      let child = this.#tree.present(directory, name);
+      let child = this.#present(directory, step);
       if (child !== NONE && this.#tree.state[child] === EntryKind.symlink) {
         if (mode === 'below' && this.#isOwnDirectory(step)) return NONE;
-        direct = false;
         this.#hops = 0;
         const followed = this.#follow(child, mode === 'make');
         if (followed !== NONE) child = followed;
       }
       if (child === NONE || this.#tree.state[child] !== EntryKind.directory) {
         if (mode !== 'make') return NONE;
-        child = this.#imply(directory, name);
+        child = this.#imply(directory, this.#pathIn(directory, step));
       }
       directory = child;
-      if (direct) known[step] = directory;
     }
     return directory;
   }
 
+  #isDirectory(node: number): boolean {
+    return node !== NONE && this.#tree.state[node] === EntryKind.directory;
+  }
+
   /** A directory that no entry names, in the place of whatever is there. */
-  #imply(parent: number, name: number): number {
-    const node = this.#tree.node(parent, name);
-    this.#reserve(node);
+  #imply(parent: number, path: number): number {
+    const node = this.#make(parent, path);
     if (this.#tree.state[node] !== ABSENT) this.#remove(node, 'replaced', NONE);
     this.#tree.attach(node, EntryKind.directory);
     this.#entry[node] = NONE;
@@ -326,7 +336,7 @@ class Stack {
     if (target === NONE) return NONE;
     const end = strings.offsets[target + 1]!;
     let start = strings.offsets[target]!;
-    let directory = strings.bytes[start] === SLASH ? 0 : this.#tree.paths.parent[link]!;
+    let directory = strings.bytes[start] === SLASH ? 0 : this.#nodes.parent[link]!;
     while (start < end) {
       let stop = start;
       while (stop < end && strings.bytes[stop] !== SLASH) stop++;
@@ -345,12 +355,13 @@ class Stack {
     const size = end - start;
     if (size === 0 || (size === 1 && bytes[start] === DOT)) return directory;
     if (size === 2 && bytes[start] === DOT && bytes[start + 1] === DOT) {
-      return directory === 0 ? 0 : this.#tree.paths.parent[directory]!;
+      return directory === 0 ? 0 : this.#nodes.parent[directory]!;
     }
-    const name = this.#tree.strings.intern(bytes, start, end);
-    const child = this.#tree.present(directory, name);
-    if (child === NONE) return make ? this.#imply(directory, name) : NONE;
-    const state = this.#tree.state[child];
+    const name = this.#paths.strings.intern(bytes, start, end);
+    const path = this.#paths.paths.intern(this.#nodes.path[directory]!, name);
+    const child = this.#nodes.at(path);
+    const state = child === NONE ? ABSENT : this.#tree.state[child];
+    if (state === ABSENT) return make ? this.#imply(directory, path) : NONE;
     if (state === EntryKind.symlink) return this.#follow(child, make);
     return state === EntryKind.directory ? child : NONE;
   }
@@ -365,39 +376,43 @@ class Stack {
     return this.#ownDirectories.has(path);
   }
 
-  /** The number here of the last segment of a path of the layer. */
-  #name(path: number): number {
-    const { paths, strings } = this.#index;
-    const own = paths.name[path]!;
-    const known = this.#names[own]!;
-    if (known !== NONE) return known;
-    return (this.#names[own] = this.#tree.strings.intern(
-      strings.bytes,
-      strings.offsets[own]!,
-      strings.offsets[own + 1]!,
-    ));
+  /** The image's number for a path of the layer, whose parent has led to this directory: another one behind a symbolic link. */
+  #pathIn(directory: number, path: number): number {
+    const written = this.#pathOf[path]!;
+    const { paths } = this.#paths;
+    const parent = this.#nodes.path[directory]!;
+    return paths.parent[written] === parent ? written : paths.intern(parent, paths.name[written]!);
   }
 
-  #reserve(node: number): void {
-    if (node < this.#entry.length) return;
-    const used = this.#entry.length;
-    this.#entry = grown(this.#entry, node + 1).fill(NONE, used);
-    this.#content = grown(this.#content, node + 1).fill(NONE, used);
-    this.#nodeLayer = grown(this.#nodeLayer, node + 1);
+  /** What is at a path of the layer, whose parent has led to this directory; {@link NONE} for nothing. */
+  #present(directory: number, path: number): number {
+    const node = this.#nodes.at(this.#pathIn(directory, path));
+    return node === NONE || this.#tree.state[node] === ABSENT ? NONE : node;
+  }
+
+  #make(parent: number, path: number): number {
+    const node = this.#nodes.make(parent, path);
+    this.#tree.reserve(node);
+    if (node >= this.#entry.length) {
+      this.#entry = grown(this.#entry, node + 1);
+      this.#content = grown(this.#content, node + 1);
+      this.#nodeLayer = grown(this.#nodeLayer, node + 1);
+    }
+    return node;
   }
 
   finish(): StackedTree {
-    const paths = this.#tree.paths.finish();
+    const paths = this.#nodes.finish();
     const kind = this.#tree.state.slice(0, paths.count);
     const content = this.#content.slice(0, paths.count);
     const entry = this.#entry.slice(0, paths.count);
-    const own = ownBytes(this.#layers, this.#entryBase, { kind, entry, content });
+    const own = ownBytes(this.#layers, this.#entryBase, { kind, entry, content }, this.#nodeOf);
     const sums = subtreeSums(paths.parent, kind, own);
     return {
       layers: this.#layers,
       entryBase: this.#entryBase,
       paths,
-      strings: this.#tree.strings.finish(),
+      strings: this.#paths.strings.finish(),
       kind,
       entry,
       content,

@@ -6,21 +6,26 @@ export function ownBytes(
   layers: readonly (LayerIndex | undefined)[],
   entryBase: Uint32Array,
   { kind, entry, content }: Pick<StackedTree, 'kind' | 'entry' | 'content'>,
+  nodeOf: Uint32Array,
 ): Float64Array {
   const bytes = new Float64Array(kind.length);
-  const counted = new Uint8Array(entryBase.at(-1)!);
-  const count = (node: number): void => {
+  const counted = new Uint8Array(nodeOf.length);
+  layers.forEach((layer, l) => {
+    const base = entryBase[l]!;
+    for (let i = 0; layer !== undefined && i < layer.count; i++) {
+      const node = nodeOf[base + i]!;
+      if (node === NONE || entry[node] !== base + i || content[node] !== base + i) continue;
+      if (kind[node] !== EntryKind.file) continue;
+      counted[base + i] = 1;
+      bytes[node] = layer.size[i]!;
+    }
+  });
+  for (let node = 0; node < kind.length; node++) {
     const id = content[node]!;
-    if (counted[id] === 1) return;
+    if (kind[node] !== EntryKind.file || id === NONE || counted[id] === 1) continue;
     counted[id] = 1;
     const layer = layerOfEntry(entryBase, id);
     bytes[node] = layers[layer]!.size[id - entryBase[layer]!]!;
-  };
-  for (let node = 0; node < kind.length; node++) {
-    if (kind[node] === EntryKind.file && content[node] !== NONE && entry[node] === content[node]) count(node);
-  }
-  for (let node = 0; node < kind.length; node++) {
-    if (kind[node] === EntryKind.file && content[node] !== NONE) count(node);
   }
   return bytes;
 }
