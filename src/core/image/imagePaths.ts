@@ -14,12 +14,14 @@ export class ImagePaths {
   constructor(layers: readonly (LayerIndex | undefined)[]) {
     const distinct = new Set(layers.filter((layer) => layer !== undefined));
     let strings = 0;
+    let bytes = 0;
     let paths = 1;
     for (const layer of distinct) {
       strings += layer.strings.count;
+      bytes += layer.strings.bytes.length;
       paths += layer.paths.count;
     }
-    this.strings = new StringInterner(strings);
+    this.strings = new StringInterner(strings, bytes);
     this.paths = new PathInterner(paths);
     for (const layer of distinct) this.#ofLayer.set(layer, this.#numbered(layer));
   }

@@ -13,9 +13,9 @@ export class StringInterner {
   #slots: Uint32Array;
   #hashes: Uint32Array<ArrayBuffer>;
 
-  /** @param expected how many strings there will be, about. What is not used of that costs next to nothing. */
-  constructor(expected = 127) {
-    this.bytes = new Uint8Array(8 * expected);
+  /** @param expected how many strings there will be, about, and of how many bytes. What is not used of that costs next to nothing. */
+  constructor(expected = 128, expectedBytes = 8 * expected) {
+    this.bytes = new Uint8Array(expectedBytes);
     this.offsets = new Uint32Array(expected + 1);
     this.#hashes = new Uint32Array(expected);
     this.#slots = new Uint32Array(slotsFor(expected));

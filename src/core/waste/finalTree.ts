@@ -53,8 +53,8 @@ export function finalTreeOf(stacked: StackedTree): FinalTree {
 }
 
 /** For each content with several names in the final file system, how many. */
-function namesOfContents({ paths, kind, content }: StackedTree): ReadonlyMap<number, number> {
-  const seen = new Uint8Array(content.reduce((most, entry) => (entry === NONE ? most : Math.max(most, entry)), 0) + 1);
+function namesOfContents({ paths, kind, content, entryBase }: StackedTree): ReadonlyMap<number, number> {
+  const seen = new Uint8Array(entryBase.at(-1)!);
   const counts = new Map<number, number>();
   for (let node = 1; node < paths.count; node++) {
     const entry = content[node]!;

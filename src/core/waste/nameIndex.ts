@@ -21,7 +21,8 @@ export function indexNames(tree: FinalTree, interests: readonly Interests[]): Na
   const stack = [0];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     for (const child of tree.children(node)) {
-      for (const bucket of classes[classOf[tree.name(child)]!]!) bucket.push(child);
+      const number = classOf[tree.name(child)]!;
+      if (number !== 0) for (const bucket of classes[number]!) bucket.push(child);
       if (tree.isDirectory(child)) stack.push(child);
     }
   }
@@ -46,18 +47,19 @@ function classify(table: StringTable, names: Buckets, endings: Buckets, beginnin
   const classes: (readonly number[][])[] = [[]];
   const known = new Map<string, number>();
   const decoder = new TextDecoder();
-  const maybe = lengthsAndHeads([...names.keys()]);
-  const heads = new Set([...beginnings.keys()].map((key) => key.charCodeAt(0)));
-  const longestEnding = Math.max(0, ...[...endings.keys()].map((key) => key.length));
-  const lastBytes = new Set([...endings.keys()].map((key) => key.charCodeAt(key.length - 1)));
+  const wholes = sieve([...names.keys()], (key) => key.charCodeAt(0));
+  const ends = sieve([...endings.keys()], (key) => key.charCodeAt(key.length - 1));
+  const heads = new Uint8Array(256);
+  for (const key of beginnings.keys()) heads[key.charCodeAt(0)] = 1;
 
   for (let name = 0; name < table.count; name++) {
     const start = table.offsets[name]!;
     const end = table.offsets[name + 1]!;
     const head = table.bytes[start] ?? 0;
-    const couldBeNamed = maybe.has(((end - start) << 8) | head);
-    const couldEnd = lastBytes.has(table.bytes[end - 1] ?? 0) && hasDotNearEnd(table.bytes, start, end, longestEnding);
-    if (!couldBeNamed && !couldEnd && !heads.has(head)) continue;
+    // Beyond the longest, and for an empty name, there is nothing in the sieves.
+    const couldBeNamed = wholes[((end - start) << 8) | head] === 1;
+    const couldEnd = ends[(endingLength(table.bytes, start, end) << 8) | (table.bytes[end - 1] ?? 0)] === 1;
+    if (!couldBeNamed && !couldEnd && heads[head] === 0) continue;
 
     const text = decoder.decode(table.bytes.subarray(start, end));
     const dot = text.lastIndexOf('.');
@@ -81,12 +83,17 @@ function classify(table: StringTable, names: Buckets, endings: Buckets, beginnin
   return { classOf, classes };
 }
 
-/** A cheap sieve: length and first byte of every name that is looked for. */
-function lengthsAndHeads(names: readonly string[]): ReadonlySet<number> {
-  return new Set(names.map((name) => (name.length << 8) | name.charCodeAt(0)));
+/** A cheap sieve: 1 at the length of each key (times 256) with one of its bytes. */
+function sieve(keys: readonly string[], byte: (key: string) => number): Uint8Array {
+  const longest = Math.max(0, ...keys.map((key) => key.length));
+  const marks = new Uint8Array((longest + 1) << 8);
+  for (const key of keys) marks[(key.length << 8) | byte(key)] = 1;
+  return marks;
 }
 
-function hasDotNearEnd(bytes: Uint8Array, start: number, end: number, within: number): boolean {
-  for (let at = end - 1; at >= start && at >= end - within; at--) if (bytes[at] === 0x2e) return true;
-  return false;
+/** Bytes from the last dot on; 0 where there is none among the last sixteen, which is more than any ending has. */
+function endingLength(bytes: Uint8Array, start: number, end: number): number {
+  const first = Math.max(start, end - 16);
+  for (let at = end - 1; at >= first; at--) if (bytes[at] === 0x2e) return end - at;
+  return 0;
 }
