@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseDockerfile } from '../../../../src/core/dockerfile/parse.ts';
 import { aptReleases, weigh } from '../../../../src/core/estimate/weights.ts';
 import { AptGraphs } from '../../../../src/sources/apt/aptGraphs.ts';
-import { makeDebian } from '../../../helpers/debianBase.ts';
+import { makeDebian } from '../../../helpers/debianImage.ts';
 import { buildImage, send, startEngine, type TestEngine } from '../../../helpers/engine.ts';
 
 /** How far an estimate may be from what the layer has. */
