@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../../src/core/rules/rules.ts';
+import { withRules } from '../../tools/rulesReadme.ts';
 
 function files(folder: string): string[] {
   return readdirSync(new URL(folder, import.meta.url));
@@ -21,5 +22,10 @@ describe('the list of rules', () => {
     expect(rule.title).toMatch(/^[A-Z`~].*[^.]$/s);
     expect(rule.why).toMatch(/^\S.{60,}[.)]$/s);
     for (const id of rule.hadolint ?? []) expect(id).toMatch(/^DL\d{4}$/);
+  });
+
+  it('is what the README says (node test/tools/rulesReadme.ts writes it)', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    expect(withRules(readme)).toBe(readme);
   });
 });
