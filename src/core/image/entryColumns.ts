@@ -4,16 +4,29 @@ import type { EntryKind } from './layerIndex.ts';
 /** The columns of a layer index while they grow. */
 export class EntryColumns {
   count = 0;
-  kind = new Uint8Array(64);
-  path = new Uint32Array(64);
-  size = new Float64Array(64);
-  mode = new Uint16Array(64);
-  uid = new Uint32Array(64);
-  gid = new Uint32Array(64);
-  mtime = new Float64Array(64);
-  offset = new Float64Array(64);
-  link = new Uint32Array(64);
-  xattrs = new Uint32Array(64);
+  kind: Uint8Array<ArrayBuffer>;
+  path: Uint32Array<ArrayBuffer>;
+  size: Float64Array<ArrayBuffer>;
+  mode: Uint16Array<ArrayBuffer>;
+  uid: Uint32Array<ArrayBuffer>;
+  gid: Uint32Array<ArrayBuffer>;
+  mtime: Float64Array<ArrayBuffer>;
+  offset: Float64Array<ArrayBuffer>;
+  link: Uint32Array<ArrayBuffer>;
+  xattrs: Uint32Array<ArrayBuffer>;
+
+  constructor(expected: number) {
+    this.kind = new Uint8Array(expected);
+    this.path = new Uint32Array(expected);
+    this.size = new Float64Array(expected);
+    this.mode = new Uint16Array(expected);
+    this.uid = new Uint32Array(expected);
+    this.gid = new Uint32Array(expected);
+    this.mtime = new Float64Array(expected);
+    this.offset = new Float64Array(expected);
+    this.link = new Uint32Array(expected);
+    this.xattrs = new Uint32Array(expected);
+  }
 
   /** Adds an entry whose other columns are set by the caller, and returns its index. */
   add(kind: EntryKind, path: number): number {

@@ -9,6 +9,8 @@ import * as header from './tarHeader.ts';
 const SIZE_LIMIT = 2 ** 50;
 
 export interface IndexerLimits {
+  /** How many entries there will be, about: columns that need not grow are not copied. */
+  readonly expectedEntries?: number;
   /** Entries beyond this are not indexed; one problem says so. */
   readonly maxEntries?: number;
   /** The same for nodes of the path table: implied directories make more nodes than entries. */
@@ -37,8 +39,8 @@ export class EntryReader {
   readonly #maxEntries: number;
   readonly #maxNodes: number;
   readonly #problems: ProblemList;
-  readonly #columns = new EntryColumns();
-  readonly #paths = new PathIndex();
+  readonly #columns: EntryColumns;
+  readonly #paths: PathIndex;
   readonly #member = new MemberPath();
   readonly #sparseEntries: number[] = [];
   readonly #sparseBytes: number[] = [];
@@ -54,6 +56,9 @@ export class EntryReader {
   readonly #result: ReadMember = { entry: -1, stored: 0, hasContent: false, sparseExtended: false };
 
   constructor(limits: IndexerLimits, problems: ProblemList) {
+    const expected = Math.max(64, limits.expectedEntries ?? 0);
+    this.#columns = new EntryColumns(expected);
+    this.#paths = new PathIndex(expected);
     this.#maxEntries = limits.maxEntries ?? 8_000_000;
     this.#maxNodes = limits.maxNodes ?? 16_000_000;
     this.#problems = problems;

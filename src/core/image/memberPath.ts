@@ -112,13 +112,19 @@ export class MemberPath {
 
 /** Turns cleaned paths into nodes. Tars come in directory order, so the last directory is kept and mostly hit. */
 export class PathIndex {
-  readonly strings = new StringInterner();
-  readonly nodes = new PathInterner();
+  readonly strings: StringInterner;
+  readonly nodes: PathInterner;
   /** Whether the last directory asked for lies within aufs' bookkeeping. */
   inMetadata = false;
   readonly #directory = new Uint8Array(PATH_LIMIT + 1);
   #directoryLength = 0;
   #directoryNode = 0;
+
+  /** @param expected how many paths there will be, about. */
+  constructor(expected: number) {
+    this.strings = new StringInterner(expected, 16 * expected);
+    this.nodes = new PathInterner(expected);
+  }
 
   /** The node of `bytes[0 … length]`, a cleaned path without a slash at its end. */
   directory(bytes: Uint8Array, length: number): number {

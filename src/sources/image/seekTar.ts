@@ -13,6 +13,10 @@ import type { IndexedLayer } from './jobs.ts';
 const page = 4 * 1024;
 const longRead = 64 * 1024;
 
+/** Few layers have more entries for their length: files of an image have 20 kB on average. What is not used is never touched. */
+const bytesPerEntry = 8 * 1024;
+const mostExpected = 1_000_000;
+
 /** The thread is given back to others after this long, on which an eye is kept every so many reads. */
 const sliceMilliseconds = 10;
 const readsPerLook = 16;
@@ -27,7 +31,7 @@ export async function seekTar(
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<IndexedLayer> {
-  const indexer = new LayerIndexer();
+  const indexer = new LayerIndexer({ expectedEntries: Math.min(Math.ceil(range.length / bytesPerEntry), mostExpected) });
   const file = openSync(range.path, 'r');
   try {
     const end = range.start + range.length;
