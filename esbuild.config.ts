@@ -4,6 +4,8 @@ import path from 'node:path';
 
 const root = import.meta.dirname;
 const inOneFile = ['cli', 'editor'].map((folder) => path.join(root, 'src', folder) + path.sep);
+/** Nothing but a start: what it imports is compiled with a cache, which it sets up. */
+const commandLine = path.join(root, 'src', 'cli', 'main.ts');
 const production = process.argv.includes('--production');
 
 /**
@@ -17,7 +19,8 @@ function lazyBundles(found: Map<string, string>): Plugin {
     name: 'lazy-bundles',
     setup(bundler) {
       bundler.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, (args) => {
-        const staysInside = inOneFile.some((folder) => args.importer.startsWith(folder));
+        const staysInside =
+          args.importer !== commandLine && inOneFile.some((folder) => args.importer.startsWith(folder));
         if (args.kind !== 'dynamic-import' || staysInside) return undefined;
         const file = path.resolve(args.resolveDir, args.path);
         const name = path.relative(path.join(root, 'src'), file).replace(/\.ts$/, '').replaceAll(path.sep, '-');

@@ -1,7 +1,6 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { ByteCache } from '../sources/cache/byteCache.ts';
 import { DiskCache } from '../sources/cache/diskCache.ts';
+import { cacheFolder } from './cacheFolder.ts';
 import type { CommonOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,15 +15,3 @@ const forgetful: ByteCache = {
   set: () => Promise.resolve(false),
   delete: () => Promise.resolve(),
 };
-
-/** Where caches of this user's programs are kept on this platform. */
-function cacheFolder(env: Terminal['env']): string {
-  const home = env.HOME ?? homedir();
-  const folder =
-    process.platform === 'win32'
-      ? (env.LOCALAPPDATA ?? path.join(home, 'AppData', 'Local'))
-      : process.platform === 'darwin'
-        ? path.join(home, 'Library', 'Caches')
-        : (env.XDG_CACHE_HOME ?? path.join(home, '.cache'));
-  return path.join(folder, 'plimsoll');
-}

@@ -1,5 +1,6 @@
+import { enableCompileCache } from 'node:module';
 import path from 'node:path';
-import { run } from './run.ts';
+import { cacheFolder } from './cacheFolder.ts';
 import { processTerminal } from './terminal.ts';
 
 const interrupted = new AbortController();
@@ -11,6 +12,10 @@ const host = {
   media: path.join(import.meta.dirname, '..', 'media'),
   signal: interrupted.signal,
 };
-void run(process.argv.slice(2), host).then((status) => {
-  process.exitCode = status;
-});
+// Compiling takes a third of the time until a command has begun. Only modules that are loaded from here on gain from it.
+if (!process.argv.includes('--no-cache')) enableCompileCache(`${cacheFolder(process.env)}-code`);
+void import('./run.ts')
+  .then(({ run }) => run(process.argv.slice(2), host))
+  .then((status) => {
+    process.exitCode = status;
+  });
