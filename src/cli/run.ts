@@ -73,6 +73,7 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .option('--all', 'every finding that is safe to mend unasked')
       .option('--rule <id>', 'the findings of one rule; may be repeated', collect, [])
       .option('--write', 'change the files instead of printing')
+      .option('--context <folder>', 'the build context (default: the Dockerfile’s folder)')
       .option('--target <stage>', 'the stage that is built', undefined)
       .option('--build-arg <key=value>', 'a build argument; may be repeated', collectArgument, {}),
   ).action(async (paths: string[], options: FixOptions) => {

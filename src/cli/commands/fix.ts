@@ -1,19 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseDockerfile } from '../../core/dockerfile/parse.ts';
 import type { Finding } from '../../core/finding.ts';
-import { findFindings } from '../../core/rules/findings.ts';
-import { fixAll, type FixedFile, isForAll } from '../../core/rules/fixAll.ts';
+import { type FixedFile, fixRound, isForAll, mostRounds } from '../../core/rules/fixAll.ts';
 import { ruleOf } from '../../core/rules/rules.ts';
 import { type DockerfileText, readDockerfiles } from '../dockerfiles.ts';
 import type { CommonOptions } from '../options.ts';
 import { unifiedDiff } from '../print/unifiedDiff.ts';
 import { Status, UsageError } from '../status.ts';
 import type { Host } from '../terminal.ts';
+import { Weigher } from '../weights.ts';
 
 export interface FixOptions extends CommonOptions {
   readonly all?: boolean;
   readonly rule: readonly string[];
   readonly write?: boolean;
+  readonly context?: string;
   readonly target?: string;
   readonly buildArg: Readonly<Record<string, string>>;
 }
@@ -22,7 +24,11 @@ export interface FixOptions extends CommonOptions {
  * `plimsoll fix PATH…`: the edits of the rules, as a unified diff or, with `--write`, in the files. Throws a `UsageError`
  * where a path cannot be read, a rule does not exist, or nothing says what to fix.
  */
-export async function fix(paths: readonly string[], options: FixOptions, { terminal, signal }: Host): Promise<Status> {
+export async function fix(
+  paths: readonly string[],
+  options: FixOptions,
+  { terminal, signal, media }: Host,
+): Promise<Status> {
   const wanted = wantedFindings(options);
   const files = await readDockerfiles(paths, terminal.cwd);
   const platform = options.platform ?? 'linux/amd64';
@@ -32,15 +38,24 @@ export async function fix(paths: readonly string[], options: FixOptions, { termi
     platform,
     ...(options.target === undefined ? {} : { target: options.target }),
   };
-  const results = files.map((file) => ({
-    file,
-    fixed: fixAll(parseDockerfile(file.text, parse), {
-      parse,
-      find: (dockerfile) => findFindings(dockerfile, { platform, today }),
-      accepts: wanted,
-    }),
-  }));
-  signal.throwIfAborted();
+  const weigher = new Weigher(media, { platform, today, online: false, signal });
+  const fixFile = async (file: DockerfileText): Promise<FixedFile> => {
+    const context = path.resolve(terminal.cwd, options.context ?? path.dirname(file.file));
+    const applied: Finding[] = [];
+    let { text } = file;
+    for (let round = 0; round < mostRounds; round++) {
+      const dockerfile = parseDockerfile(text, parse);
+      // As the report does it: what the context and the package graphs know decides about findings too.
+      const { findings } = await weigher.weigh(dockerfile, file.file, context);
+      const fixed = fixRound(dockerfile, findings.filter(wanted), parse);
+      if (fixed.applied.length === 0) break;
+      applied.push(...fixed.applied);
+      text = fixed.text;
+    }
+    return { text, applied };
+  };
+  const results: Result[] = [];
+  for (const file of files) results.push({ file, fixed: await fixFile(file) });
   if (options.write === true) for (const { file, fixed } of results) await write(file, fixed);
   if (options.json) terminal.out(`${JSON.stringify(fixReport(results), undefined, 2)}\n`);
   else if (options.write !== true) {

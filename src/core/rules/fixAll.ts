@@ -24,31 +24,40 @@ export function isForAll({ reachesFinal, fix }: Finding): boolean {
 }
 
 /** A file has few findings that wait for others; so many rounds mean that two rules undo each other. */
-const mostRounds = 50;
+export const mostRounds = 50;
 
-/**
- * Applies the fixes of all accepted findings: round by round those that do not touch each other, until none is left.
- * Fixes that would leave more problems in the file than there were are left out.
- */
+/** Applies the fixes of all accepted findings, round by round until none is left. */
 export function fixAll(dockerfile: Dockerfile, { parse = {}, find, accepts }: FixAllOptions): FixedFile {
   const applied: Finding[] = [];
   let current = dockerfile;
   for (let round = 0; round < mostRounds; round++) {
-    const edits: TextEdit[] = [];
-    for (const finding of find(current)) {
-      if (!finding.fix || !accepts(finding)) continue;
-      const { edits: own } = finding.fix;
-      // Two edits at one place may both be right and wrong together: the second waits for the next round.
-      if (own.some((edit) => edits.some((other) => touches(edit, other)))) continue;
-      const alone = parseDockerfile(applyEdits(current.text, own), parse);
-      if (alone.text === current.text || alone.problems.length > current.problems.length) continue;
-      edits.push(...own);
-      applied.push(finding);
-    }
-    if (edits.length === 0) break;
-    current = parseDockerfile(applyEdits(current.text, edits), parse);
+    const fixed = fixRound(current, find(current).filter(accepts), parse);
+    if (fixed.applied.length === 0) break;
+    applied.push(...fixed.applied);
+    current = parseDockerfile(fixed.text, parse);
   }
   return { text: current.text, applied };
+}
+
+/**
+ * Applies those fixes that do not touch each other; the others are found again in what comes out. Fixes that would leave
+ * more problems in the file than there were are left out.
+ */
+export function fixRound(dockerfile: Dockerfile, findings: readonly Finding[], parse: ParseOptions): FixedFile {
+  const { text, problems } = dockerfile;
+  const edits: TextEdit[] = [];
+  const applied: Finding[] = [];
+  for (const finding of findings) {
+    if (!finding.fix) continue;
+    const { edits: own } = finding.fix;
+    // Two edits at one place may both be right and wrong together: the second waits for the next round.
+    if (own.some((edit) => edits.some((other) => touches(edit, other)))) continue;
+    const alone = parseDockerfile(applyEdits(text, own), parse);
+    if (alone.text === text || alone.problems.length > problems.length) continue;
+    edits.push(...own);
+    applied.push(finding);
+  }
+  return { text: applyEdits(text, edits), applied };
 }
 
 function touches(a: TextEdit, b: TextEdit): boolean {
