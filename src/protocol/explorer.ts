@@ -146,12 +146,14 @@ export type ErrorCode = 'stale' | 'unready' | 'invalid' | 'cancelled' | 'failed'
 
 /** How much a message may hold at most. With the longest texts a message stays below {@link limits.messageBytes} as JSON. */
 export const limits = {
-  rows: 200,
+  rows: 128,
   layers: 128,
-  findings: 200,
-  treemapCells: 1500,
+  findings: 128,
+  treemapCells: 1200,
   /** UTF-16 units of a name, a path, an instruction's beginning in a list. */
   text: 512,
+  /** UTF-16 units of a problem or an advice in a list. */
+  sentence: 256,
   /** UTF-16 units of one whole text that was asked for by itself. */
   longText: 100_000,
   openPaths: 200,

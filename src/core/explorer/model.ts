@@ -8,7 +8,7 @@ import {
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { ImageProblem } from '../image/image.ts';
 import { imageReport } from '../image/imageReport.ts';
-import { type LayerIndex, NONE, nodePath } from '../image/layerIndex.ts';
+import { type LayerIndex, NONE, nodePath, stringText } from '../image/layerIndex.ts';
 import type { EntryPlace } from '../image/stackedTree.ts';
 import { present } from '../present.ts';
 import { CompareView } from './compareView.ts';
@@ -22,7 +22,7 @@ import {
   type WasteFigures,
 } from './imageModel.ts';
 import type { TableQuery } from './query.ts';
-import type { RowWindow, TableSummary, Treemap } from './rows.ts';
+import { cellTextLimit, type RowWindow, type TableSummary, type Treemap } from './rows.ts';
 import { sameNodes } from './sameNodes.ts';
 import { Table } from './table.ts';
 import { treemapCells } from './treemap.ts';
@@ -212,11 +212,12 @@ export class ExplorerModel {
     const box = { x: 0, y: 0, width: Math.max(1, width), height: Math.max(1, height) };
     const path: { node: number; name: string }[] = [];
     for (let node = ref.node; node !== 0; node = view.paths.parent[node]!) {
-      path.unshift({ node, name: nodePath(view.paths, view.strings, node).replace(/^.*\//s, '') });
+      path.unshift({ node, name: stringText(view.strings, view.paths.name[node]!).slice(0, cellTextLimit) });
     }
     return {
       tree,
-      path: [{ node: 0, name: '/' }, ...path],
+      // Of a path that is thousands of directories deep its end.
+      path: [{ node: 0, name: '/' }, ...path.slice(-shownDepth)],
       bytes: view.area[ref.node]!,
       wastedBytes: view.wasted[ref.node]!,
       cells: treemapCells(view, table.children, ref.node, box, mostCells),
@@ -337,6 +338,9 @@ export class ExplorerModel {
     return { ...state.table.figures(), tree: state.tree, revision: state.revision };
   }
 }
+
+/** Directories on the way to the one that a treemap is zoomed to. */
+const shownDepth = 64;
 
 interface State {
   readonly table: Table;

@@ -85,7 +85,7 @@ export function sortByKey(order: Uint32Array, keys: Float64Array, descending: bo
   const low = new Uint32Array(keys.length);
   const high = new Uint32Array(keys.length);
   for (const node of order) {
-    const offset = Math.min(Math.max(keys[node]! - least, 0), range);
+    const offset = keys[node]! > least ? Math.min(keys[node]! - least, range) : 0;
     const key = descending ? range - offset : offset;
     low[node] = key >>> 0;
     high[node] = Math.floor(key / 0x100000000);

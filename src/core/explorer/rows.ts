@@ -86,6 +86,9 @@ export interface TableSummary {
   readonly removedBytes: number;
 }
 
+/** UTF-16 units of a name in a cell: more has no room in it. */
+export const cellTextLimit = 48;
+
 /** A rectangle of the treemap, in the units of the box that it was laid out for. */
 export interface TreemapCell {
   /** Absent for the rest of a directory whose parts are too small to be drawn apart. */

@@ -1,6 +1,6 @@
 import { changes } from '../image/change.ts';
 import { stringText } from '../image/layerIndex.ts';
-import { rowKinds, rowTextLimit, type TreemapCell } from './rows.ts';
+import { cellTextLimit, rowKinds, type TreemapCell } from './rows.ts';
 import type { TreeView } from './treeView.ts';
 
 export interface Box {
@@ -105,7 +105,7 @@ function partsOf(
 
 function cellOf(view: TreeView, part: Part, box: Box, parent: number | undefined, depth: number): TreemapCell {
   const { node } = part;
-  const name = node === undefined ? '' : stringText(view.strings, view.paths.name[node]!).slice(0, rowTextLimit);
+  const name = node === undefined ? '' : stringText(view.strings, view.paths.name[node]!).slice(0, cellTextLimit);
   return {
     ...(node === undefined ? {} : { node }),
     ...(parent === undefined ? {} : { parent }),

@@ -92,7 +92,8 @@ export function explorerHost(session: ExplorerSession, actions: PanelActions): E
       const findings = rows.map((row) => ({
         ...row,
         path: row.path.slice(0, limits.text),
-        advice: row.advice.slice(0, limits.text),
+        advice: row.advice.slice(0, limits.sentence),
+        why: row.why.slice(0, limits.sentence),
         ...present({ line: session.rows[row.layer]?.line }),
       }));
       return { from, total, findings };

@@ -137,7 +137,7 @@ export class ExplorerSession implements AsyncDisposable {
       totals: this.#totals,
       problems: this.#problems
         .slice(0, shownProblems)
-        .map(({ layer, message }) => ({ message: message.slice(0, limits.text), ...present({ layer }) })),
+        .map(({ layer, message }) => ({ message: message.slice(0, limits.sentence), ...present({ layer }) })),
       problemCount: this.#problems.length,
     };
   }
@@ -303,7 +303,7 @@ export class ExplorerSession implements AsyncDisposable {
     const { layer } = problem;
     if (layer === undefined || this.#rows[layer] === undefined) return;
     const state = this.#rows[layer].state === 'read' ? 'read' : 'failed';
-    this.#setRow(layer, { state, problem: problem.message.slice(0, limits.text) });
+    this.#setRow(layer, { state, problem: problem.message.slice(0, limits.sentence) });
   }
 
   #onProgress({ phase, layer, bytes, totalBytes }: ReadProgress): void {
