@@ -41,6 +41,8 @@ function options(entry: string, outfile: string, lazy: Map<string, string>): Bui
     target: 'node22',
     external: ['vscode', 'cpu-features', '*.node'],
     plugins: [lazyBundles(lazy)],
+    // `require` takes a bundle as it is; `import` would search it for what it exports first.
+    supported: { 'dynamic-import': false },
     // What is bundled is CommonJS, which knows its folder by another name.
     define: { 'import.meta.dirname': '__dirname' },
     minify: production,
