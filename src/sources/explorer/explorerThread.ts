@@ -36,8 +36,6 @@ export class ExplorerThread implements AsyncDisposable {
     };
     this.#worker.on('error', lost);
     this.#worker.on('exit', () => lost());
-    // A panel that is open keeps no process alive.
-    this.#worker.unref();
   }
 
   /** Hands a layer's index over: its buffers are moved, so that it is empty here afterwards. */
