@@ -4,8 +4,13 @@ import path from 'node:path';
 
 const root = import.meta.dirname;
 const inOneFile = ['cli', 'editor'].map((folder) => path.join(root, 'src', folder) + path.sep);
-/** Nothing but a start: what it imports is compiled with a cache, which it sets up. */
-const commandLine = path.join(root, 'src', 'cli', 'main.ts');
+/**
+ * Files that only start others: the command line, whose code is compiled with a cache that it sets up; and what weighs
+ * instructions, which the editor does without at first, and which knows the errors of other bundles by their names.
+ */
+const starters = [path.join('cli', 'main.ts'), path.join('editor', 'features', 'weighing.ts')].map((file) =>
+  path.join(root, 'src', file),
+);
 const production = process.argv.includes('--production');
 
 /**
@@ -20,7 +25,7 @@ function lazyBundles(found: Map<string, string>): Plugin {
     setup(bundler) {
       bundler.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, (args) => {
         const staysInside =
-          args.importer !== commandLine && inOneFile.some((folder) => args.importer.startsWith(folder));
+          !starters.includes(args.importer) && inOneFile.some((folder) => args.importer.startsWith(folder));
         if (args.kind !== 'dynamic-import' || staysInside) return undefined;
         const file = path.resolve(args.resolveDir, args.path);
         const name = path.relative(path.join(root, 'src'), file).replace(/\.ts$/, '').replaceAll(path.sep, '-');

@@ -13,6 +13,7 @@ import { registerEngineNotice } from './editor/features/engineNotice.ts';
 import { registerHover } from './editor/features/hover.ts';
 import { registerStatusBar } from './editor/features/statusBar.ts';
 import { registerWhileEnabled } from './editor/features/toggle.ts';
+import { registerWeighing } from './editor/features/weighing.ts';
 import { Guard } from './editor/guard.ts';
 import { Previews } from './editor/preview.ts';
 import { readSettings } from './editor/settings.ts';
@@ -37,6 +38,7 @@ export function activate(context: ExtensionContext): void {
     registerWhileEnabled('hover', () => registerHover(bases, guard)),
     registerWhileEnabled('statusBar', () => registerStatusBar(bases, sources, guard)),
     registerEngineNotice(sources),
+    registerWeighing({ context, documents, bases, sources, previews, guard }),
     registerActiveContext(),
     registerBaseMenu(bases, previews, guard),
     registerChooseAlternative(bases, previews, guard),

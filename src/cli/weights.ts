@@ -13,7 +13,7 @@ import { findIgnoreFile } from '../sources/context/ignoreFile.ts';
 import { OpenContext } from '../sources/context/openContext.ts';
 import type { Engine } from '../sources/engine/engine.ts';
 import { imagesByHistory } from '../sources/engine/localImages.ts';
-import { SourceError } from '../sources/error.ts';
+import { isSourceError } from '../sources/error.ts';
 import { contentLength } from '../sources/estimate/contentLength.ts';
 import { WeightAnswers } from '../sources/estimate/weightAnswers.ts';
 
@@ -91,7 +91,7 @@ export class Weigher {
       return images.map(({ names, imageId, info }) => ({ name: names[0] ?? imageId, info }));
     } catch (error) {
       // No engine is a normal state: then nothing was measured.
-      if (error instanceof SourceError) return [];
+      if (isSourceError(error)) return [];
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { type ConfigurationScope, workspace } from 'vscode';
 import type { Platform } from '../core/base/baseSize.ts';
+import { parseBytes } from '../core/size.ts';
 import type { ParseOptions } from '../core/dockerfile/model.ts';
 
 /** What the user chose for the sources, the same for all documents of a window. */
@@ -18,7 +19,7 @@ export interface SourceSettings {
 }
 
 /** Features that a setting turns off. */
-export type Feature = 'codeLens' | 'hover' | 'statusBar';
+export type Feature = 'codeLens' | 'hover' | 'statusBar' | 'inlayHints' | 'findings';
 
 const hour = 3_600_000;
 
@@ -48,6 +49,31 @@ export function readSourceSettings(): SourceSettings {
   };
 }
 
+/** The folder that is sent to the builder, relative to the workspace folder; empty for the Dockerfile's own. */
+export function readBuildContext(scope: ConfigurationScope): string {
+  return text('buildContext', scope);
+}
+
+/** Bytes from which on a hint is shown. */
+export function readHintThreshold(scope: ConfigurationScope): number {
+  return parseBytes(text('inlayHints.threshold', scope)) ?? 10_000;
+}
+
+export interface FindingSettings {
+  /** Ids of rules that are switched off. */
+  readonly off: ReadonlySet<string>;
+  /** Findings that save fewer bytes stay silent; absent for the rules' own limit. */
+  readonly silentBelow?: number;
+}
+
+export function readFindingSettings(scope: ConfigurationScope): FindingSettings {
+  const silentBelow = parseBytes(text('findings.threshold', scope));
+  return {
+    off: new Set(list('findings.off', scope)),
+    ...(silentBelow === undefined ? {} : { silentBelow }),
+  };
+}
+
 export function isEnabled(feature: Feature): boolean {
   return value(`${feature}.enabled`) !== false;
 }
@@ -62,8 +88,8 @@ function text(name: string, scope?: ConfigurationScope): string {
   return typeof found === 'string' ? found.trim() : '';
 }
 
-function list(name: string): string[] {
-  const found = value(name);
+function list(name: string, scope?: ConfigurationScope): string[] {
+  const found = value(name, scope);
   return Array.isArray(found)
     ? found.filter((entry): entry is string => typeof entry === 'string' && entry !== '')
     : [];

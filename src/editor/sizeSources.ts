@@ -44,11 +44,14 @@ export class SizeSources implements VsDisposable {
   readonly #engine: Engine;
   readonly #cache: RegistryCache;
   readonly #changed = new EventEmitter<void>();
+  readonly #imagesChanged = new EventEmitter<void>();
   readonly #subscriptions: VsDisposable;
   #remote: Remote;
 
   /** Fires when {@link state} has changed. */
   readonly onDidChange = this.#changed.event;
+  /** Fires when images of the engine came, went or got another name. */
+  readonly onDidChangeImages = this.#imagesChanged.event;
 
   /** @param storage the extension's own folder, for the cache. It is made when something is kept in it. */
   constructor(storage: Uri) {
@@ -71,13 +74,19 @@ export class SizeSources implements VsDisposable {
     this.#subscriptions = VsDisposable.from(
       owned(this.#engine),
       owned(this.chain),
-      owned(watchImages(this.#engine, () => this.chain.invalidate('engine'))),
+      owned(
+        watchImages(this.#engine, () => {
+          this.chain.invalidate('engine');
+          this.#imagesChanged.fire();
+        }),
+      ),
       owned(this.#engine.onChange(() => this.#engineChanged())),
       workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('plimsoll')) this.#settingsChanged();
       }),
       workspace.onDidGrantWorkspaceTrust(() => this.#settingsChanged()),
       this.#changed,
+      this.#imagesChanged,
     );
   }
 

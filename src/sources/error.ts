@@ -22,8 +22,9 @@ export class SourceError extends Error {
   }
 }
 
+/** By its name: each bundle that is loaded later has a class of its own. */
 export function isSourceError(error: unknown): error is SourceError {
-  return error instanceof SourceError;
+  return error instanceof Error && error.name === 'SourceError';
 }
 
 const sizeCodes: Readonly<Record<SourceErrorCode, NoSizeCode>> = {

@@ -21,7 +21,6 @@ export function copyWeight(dockerfile: Dockerfile, instruction: Instruction, kno
     builder.lack(stageNamed(dockerfile, from) ? 'stage' : 'image', from);
     return builder.build();
   }
-  const sources: string[] = [];
   const heredocs = [...instruction.heredocs];
   for (const word of instruction.json?.slice(0, -1) ?? instruction.words.slice(0, -1).map(({ text }) => text)) {
     const heredoc = word.startsWith('<<') ? heredocs.shift() : undefined;
@@ -34,20 +33,33 @@ export function copyWeight(dockerfile: Dockerfile, instruction: Instruction, kno
     const { value, missing, error } = expand(word, instruction.scope, dockerfile.escape);
     if (missing.length > 0 || error !== undefined) builder.lack('variable', word);
     else if (instruction.keyword === 'ADD' && isRemote(value)) addDownload(builder, value, known);
-    else sources.push(value);
   }
-  if (sources.length > 0) {
-    const excludes = flagValues(dockerfile, instruction, 'exclude');
-    const answer = known.context({ kind: 'copy', sources, excludes, unpacks: instruction.keyword === 'ADD' });
+  const question = copyQuestion(dockerfile, instruction);
+  if (question?.kind === 'copy') {
+    const answer = known.context(question);
     if (answer?.kind !== 'copy') return undefined;
     builder.add(
       answer.bytes,
       answer.largest.map(({ path, bytes, isFolder }) => ({ kind: 'path', name: isFolder ? `${path}/` : path, bytes })),
     );
     for (const source of answer.missing) builder.lack('source', source);
-    if (!answer.complete && answer.missing.length === 0) builder.lack('link', sources.join(' '));
+    if (!answer.complete && answer.missing.length === 0) builder.lack('link', question.sources.join(' '));
   }
   return builder.build();
+}
+
+/** What a `COPY` or `ADD` asks of the build context; undefined where it takes nothing of it, or it is not known what. */
+export function copyQuestion(dockerfile: Dockerfile, instruction: Instruction): ContextQuestion | undefined {
+  if (flagValues(dockerfile, instruction, 'from').length > 0) return undefined;
+  const unpacks = instruction.keyword === 'ADD';
+  const sources = (instruction.json ?? instruction.words.map(({ text }) => text))
+    .slice(0, -1)
+    .filter((word) => !word.startsWith('<<'))
+    .map((word) => expand(word, instruction.scope, dockerfile.escape))
+    .filter(({ value, missing, error }) => missing.length === 0 && error === undefined && !(unpacks && isRemote(value)))
+    .map(({ value }) => value);
+  const excludes = flagValues(dockerfile, instruction, 'exclude');
+  return sources.length === 0 ? undefined : { kind: 'copy', sources, excludes, unpacks };
 }
 
 function isRemote(source: string): boolean {

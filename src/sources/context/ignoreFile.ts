@@ -3,8 +3,8 @@ import path from 'node:path';
 import { ignoreFileNames } from '../../core/dockerfile/ignore.ts';
 
 export interface IgnoreFile {
-  /** Absolute. */
-  readonly path: string;
+  /** Without its folder. */
+  readonly name: string;
   readonly text: string;
 }
 
@@ -19,7 +19,7 @@ export async function findIgnoreFile(dockerfile: string, context: string): Promi
   for (const { name, beside } of ignoreFileNames(path.basename(dockerfile))) {
     const file = path.join(beside === 'dockerfile' ? path.dirname(dockerfile) : context, name);
     const text = await readFile(file, 'utf8').catch(() => undefined);
-    if (text !== undefined) return { path: file, text };
+    if (text !== undefined) return { name, text };
   }
   return undefined;
 }

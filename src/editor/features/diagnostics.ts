@@ -1,0 +1,69 @@
+import { Diagnostic, DiagnosticSeverity, Disposable, languages, Range, type TextDocument, workspace } from 'vscode';
+import type { Finding, Severity } from '../../core/finding.ts';
+import type { Guard } from '../guard.ts';
+import { isDockerfile } from '../selector.ts';
+import type { DocumentFindings } from '../weighing/documentFindings.ts';
+import type { DocumentWeights } from '../weighing/documentWeights.ts';
+import { findingMessage } from '../weighing/wording.ts';
+
+/** What stands behind a finding in the list of problems. */
+export const findingSource = 'plimsoll';
+
+/** Findings follow what is typed after a pause, so that half a word is not called a smell. Milliseconds. */
+const typingPause = 250;
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** Size smells under the text and in the list of problems, each with its bytes, the most costly first. */
+export function registerDiagnostics(findings: DocumentFindings, weights: DocumentWeights, guard: Guard): Disposable {
+  const collection = languages.createDiagnosticCollection(findingSource);
+  const pauses = new Map<TextDocument, NodeJS.Timeout>();
+
+  const show = (document: TextDocument): void => {
+    guard.run('findings', () => {
+      if (document.isClosed || !isDockerfile(document)) return;
+      collection.set(
+        document.uri,
+        findings.of(document).map((finding) => diagnosticOf(document, finding)),
+      );
+    });
+  };
+  const showAll = (): void => workspace.textDocuments.forEach(show);
+  const showSoon = (document: TextDocument): void => {
+    if (!isDockerfile(document)) return;
+    clearTimeout(pauses.get(document));
+    pauses.set(
+      document,
+      setTimeout(() => {
+        pauses.delete(document);
+        show(document);
+      }, typingPause),
+    );
+  };
+
+  showAll();
+  return Disposable.from(
+    collection,
+    weights.onDidChange(showAll),
+    workspace.onDidOpenTextDocument(show),
+    workspace.onDidChangeTextDocument(({ document }) => showSoon(document)),
+    workspace.onDidCloseTextDocument((document) => {
+      clearTimeout(pauses.get(document));
+      collection.delete(document.uri);
+    }),
+    new Disposable(() => pauses.forEach((pause) => clearTimeout(pause))),
+  );
+}
+
+function diagnosticOf(document: TextDocument, finding: Finding): Diagnostic {
+  const { start, end } = finding.span;
+  const range = new Range(document.positionAt(start), document.positionAt(end));
+  const diagnostic = new Diagnostic(range, findingMessage(finding), severities[finding.severity]);
+  diagnostic.source = findingSource;
+  diagnostic.code = finding.rule;
+  return diagnostic;
+}

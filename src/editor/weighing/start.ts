@@ -1,0 +1,43 @@
+import { Disposable, type ExtensionContext, Uri } from 'vscode';
+import { AptGraphs } from '../../sources/apt/aptGraphs.ts';
+import { BuildContexts } from '../../sources/context/buildContexts.ts';
+import { registerCodeActions } from '../features/codeActions.ts';
+import { registerDiagnostics } from '../features/diagnostics.ts';
+import { registerIgnoreHover } from '../features/ignoreHover.ts';
+import { registerInlayHints } from '../features/inlayHints.ts';
+import { registerWhileEnabled } from '../features/toggle.ts';
+import { registerWeightHover } from '../features/weightHover.ts';
+import { registerWeightLens } from '../features/weightLens.ts';
+import type { Previews } from '../preview.ts';
+import { ContextFolders } from './contextFolders.ts';
+import { DocumentFindings } from './documentFindings.ts';
+import { DocumentWeights, type WeightDeps } from './documentWeights.ts';
+
+export type WeighingDeps = Pick<WeightDeps, 'documents' | 'bases' | 'sources' | 'guard'> & {
+  readonly context: ExtensionContext;
+  readonly previews: Previews;
+};
+
+/**
+ * Builds what weighs instructions and finds size smells, and registers its features. A bundle of its own: the rules, the
+ * estimates and the package graph's reader are loaded when the editor has started.
+ */
+export function startWeighing({ context, previews, ...deps }: WeighingDeps): Disposable {
+  const { guard, sources } = deps;
+  const file = (...parts: string[]): string => Uri.joinPath(context.extensionUri, ...parts).fsPath;
+  const folders = new ContextFolders(new BuildContexts(file('dist', 'sources-context-worker.cjs')));
+  const weights = new DocumentWeights({ ...deps, folders, graphs: new AptGraphs(file('media', 'apt')) });
+  const findings = new DocumentFindings(weights, sources);
+  return Disposable.from(
+    folders,
+    weights,
+    registerWhileEnabled('inlayHints', () => registerInlayHints(weights, guard)),
+    registerWhileEnabled('hover', () =>
+      Disposable.from(registerWeightHover(weights, guard), registerIgnoreHover(folders, guard)),
+    ),
+    registerWhileEnabled('codeLens', () => registerWeightLens(weights, guard)),
+    registerWhileEnabled('findings', () =>
+      Disposable.from(registerDiagnostics(findings, weights, guard), registerCodeActions(findings, previews, guard)),
+    ),
+  );
+}
