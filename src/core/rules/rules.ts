@@ -11,6 +11,7 @@ import { chmodAfterCopy } from './chmod-after-copy.ts';
 import { chownAfterCopy } from './chown-after-copy.ts';
 import { composerCacheLeft } from './composer-cache-left.ts';
 import { condaCacheLeft } from './conda-cache-left.ts';
+import { debugBuild } from './debug-build.ts';
 import { devDependenciesLeft } from './dev-dependencies-left.ts';
 import { dnfCacheLeft } from './dnf-cache-left.ts';
 import { endOfLifeBase } from './end-of-life-base.ts';
@@ -18,8 +19,10 @@ import { gemCacheLeft } from './gem-cache-left.ts';
 import { goCacheLeft } from './go-cache-left.ts';
 import { gradleCachesLeft } from './gradle-caches-left.ts';
 import { heavyContextCopied } from './heavy-context-copied.ts';
+import { librariesByWildcard } from './libraries-by-wildcard.ts';
 import { mavenRepositoryLeft } from './maven-repository-left.ts';
 import { npmCacheLeft } from './npm-cache-left.ts';
+import { packagesUpgraded } from './packages-upgraded.ts';
 import { pacmanCacheLeft } from './pacman-cache-left.ts';
 import { pipCacheLeft } from './pip-cache-left.ts';
 import { pnpmStoreLeft } from './pnpm-store-left.ts';
@@ -28,6 +31,7 @@ import type { Rule } from './rule.ts';
 import { slimBaseFits } from './slim-base-fits.ts';
 import { sourcesBeforeDependencies } from './sources-before-dependencies.ts';
 import { sparseLastlog } from './sparse-lastlog.ts';
+import { symbolsKept } from './symbols-kept.ts';
 import { uvCacheLeft } from './uv-cache-left.ts';
 import { wholeRootCopied } from './whole-root-copied.ts';
 import { yarnCacheLeft } from './yarn-cache-left.ts';
@@ -41,6 +45,7 @@ export const rules: readonly Rule[] = [
   ...[gemCacheLeft, composerCacheLeft, goCacheLeft, cargoCacheLeft, mavenRepositoryLeft, gradleCachesLeft],
   ...[removedInLaterLayer, chownAfterCopy, chmodAfterCopy, archiveKept],
   ...[buildToolsLeft, devDependenciesLeft, slimBaseFits, heavyContextCopied, wholeRootCopied, sparseLastlog],
+  ...[debugBuild, symbolsKept, librariesByWildcard, packagesUpgraded],
   ...[endOfLifeBase, sourcesBeforeDependencies],
 ];
 

@@ -20,13 +20,34 @@ export function spellings(word: ShellWord): readonly string[] {
   return spread(word.text).map((text) => text.replace(/["']/g, ''));
 }
 
-/** `/var/{lib,cache}/x` as the shells do it that know braces; a file has few of them. */
-function spread(text: string): string[] {
-  const match = /^(.*?(?:^|[^$]))\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text);
-  if (!match) return [text];
-  const [, before, choices, after] = match;
-  if (choices!.length > 500) return [text];
-  return choices!.split(',').flatMap((choice) => spread(`${before!}${choice}${after!}`));
+/** No path is longer, and no command means more of them: what is beyond stays as it is written. */
+const longest = 4096;
+const most = 500;
+
+/** `/var/{lib,cache}/x` as the shells do it that know braces. */
+function spread(text: string): readonly string[] {
+  if (text.length > longest) return [text];
+  const done: string[] = [];
+  const open = [text];
+  for (let current = open.pop(); current !== undefined; current = open.pop()) {
+    const group = firstGroup(current);
+    if (!group || done.length + open.length > most) done.push(current);
+    else {
+      const [start, end] = group;
+      const choices = current.slice(start + 1, end).split(',');
+      open.push(...choices.map((choice) => current.slice(0, start) + choice + current.slice(end + 1)));
+    }
+  }
+  return done;
+}
+
+/** Where the first innermost braces with a comma between them stand; those of `${…}` are none. */
+function firstGroup(text: string): readonly [start: number, end: number] | undefined {
+  for (let end = text.indexOf('}'); end >= 0; end = text.indexOf('}', end + 1)) {
+    const start = text.lastIndexOf('{', end);
+    if (start >= 0 && text[start - 1] !== '$' && text.slice(start, end).includes(',')) return [start, end];
+  }
+  return undefined;
 }
 
 /**
