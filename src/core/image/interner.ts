@@ -42,8 +42,8 @@ export class StringInterner {
   /** What has been interned, cut to size. */
   finish(): StringTable {
     return {
-      bytes: this.bytes.slice(0, this.offsets[this.count]),
-      offsets: this.offsets.slice(0, this.count + 1),
+      bytes: cut(this.bytes, this.offsets[this.count]!),
+      offsets: cut(this.offsets, this.count + 1),
       count: this.count,
     };
   }
@@ -178,6 +178,11 @@ function slotsFor(things: number): number {
 }
 
 type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** A column's first `count` elements: itself, where it has no more. */
+export function cut<T extends Column>(column: T, count: number): T {
+  return column.length === count ? column : (column.slice(0, count) as T);
+}
 
 /** A copy of a column with room for `needed` elements and more: twice the room while it is small, half as much again later. */
 export function grown<T extends Column>(column: T, needed: number): T {

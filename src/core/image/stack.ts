@@ -1,5 +1,5 @@
 import { ImagePaths } from './imagePaths.ts';
-import { grown } from './interner.ts';
+import { cut, grown } from './interner.ts';
 import { EntryKind, type LayerIndex, linkTarget, entryPath, NONE } from './layerIndex.ts';
 import { ImpliedDirectories } from './impliedDirectories.ts';
 import { Losses } from './losses.ts';
@@ -112,16 +112,23 @@ class Stack {
     this.#ownDirectories = undefined;
     this.#metadata.clear();
     this.#waiting = [];
-    for (let entry = 0; entry < index.count; entry++) {
-      const kind = index.kind[entry]!;
-      if (kind < EntryKind.whiteout) continue;
-      if (kind === EntryKind.metadata) this.#metadata.set(index.path[entry]!, entry);
-      else this.#hide(entry, kind === EntryKind.opaque);
-    }
-    for (let entry = 0; entry < index.count; entry++) {
-      if (index.kind[entry]! < EntryKind.whiteout) this.#apply(entry, true);
-    }
+    this.#hideBelow(index);
+    this.#applyPaths(index);
     for (const entry of this.#waiting) this.#apply(entry, false);
+  }
+
+  #hideBelow({ count, kind, path }: LayerIndex): void {
+    for (let entry = 0; entry < count; entry++) {
+      if (kind[entry]! < EntryKind.whiteout) continue;
+      if (kind[entry] === EntryKind.metadata) this.#metadata.set(path[entry]!, entry);
+      else this.#hide(entry, kind[entry] === EntryKind.opaque);
+    }
+  }
+
+  #applyPaths({ count, kind }: LayerIndex): void {
+    for (let entry = 0; entry < count; entry++) {
+      if (kind[entry]! < EntryKind.whiteout) this.#apply(entry, true);
+    }
   }
 
   #hide(entry: number, opaque: boolean): void {
@@ -403,9 +410,9 @@ class Stack {
 
   finish(): StackedTree {
     const paths = this.#nodes.finish();
-    const kind = this.#tree.state.slice(0, paths.count);
-    const content = this.#content.slice(0, paths.count);
-    const entry = this.#entry.slice(0, paths.count);
+    const kind = cut(this.#tree.state, paths.count);
+    const content = cut(this.#content, paths.count);
+    const entry = cut(this.#entry, paths.count);
     const own = ownBytes(this.#layers, this.#entryBase, { kind, entry, content }, this.#nodeOf);
     const sums = subtreeSums(paths.parent, kind, own);
     return {
@@ -416,7 +423,7 @@ class Stack {
       kind,
       entry,
       content,
-      layer: this.#nodeLayer.slice(0, paths.count),
+      layer: cut(this.#nodeLayer, paths.count),
       ...sums,
       ...groupedByParent(paths.parent, kind),
       lostIn: this.#lostIn,

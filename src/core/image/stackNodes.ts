@@ -1,5 +1,5 @@
 import type { ImagePaths } from './imagePaths.ts';
-import { grown } from './interner.ts';
+import { cut, grown } from './interner.ts';
 import { NONE, type PathTable } from './layerIndex.ts';
 
 /**
@@ -51,6 +51,6 @@ export class StackNodes {
     const names = this.#paths.paths.name;
     const name = new Uint32Array(count);
     for (let node = 1; node < count; node++) name[node] = names[this.path[node]!]!;
-    return { parent: this.parent.slice(0, count), name, count };
+    return { parent: cut(this.parent, count), name, count };
   }
 }

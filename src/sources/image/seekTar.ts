@@ -31,31 +31,58 @@ export async function seekTar(
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<IndexedLayer> {
-  const indexer = new LayerIndexer({ expectedEntries: Math.min(Math.ceil(range.length / bytesPerEntry), mostExpected) });
   const file = openSync(range.path, 'r');
   try {
-    const end = range.start + range.length;
-    const buffer = Buffer.allocUnsafeSlow(longRead);
-    let size = page;
-    let position = range.start;
-    let sliceEnd = performance.now() + sliceMilliseconds;
-    for (let reads = 1; position < end; reads++) {
-      const bytes = readSync(file, buffer, 0, Math.min(size - (position % page), end - position), position);
-      if (bytes === 0) throw endsTooEarly(range);
-      indexer.push(buffer, bytes);
-      const skip = Math.min(indexer.skip, end - position - bytes);
-      indexer.skipped(skip);
-      position += bytes + skip;
-      size = skip > 0 ? page : Math.min(size * 2, longRead);
-      if (reads % readsPerLook === 0 && performance.now() >= sliceEnd) {
-        onBytes(position - range.start);
-        await nextTurn();
-        signal.throwIfAborted();
-        sliceEnd = performance.now() + sliceMilliseconds;
-      }
+    const headers = new HeaderReader(range, file);
+    while (!headers.readUntil(performance.now() + sliceMilliseconds)) {
+      onBytes(headers.position - range.start);
+      await nextTurn();
+      signal.throwIfAborted();
     }
-    return indexer.finish();
+    return headers.indexer.finish();
   } finally {
     closeSync(file);
+  }
+}
+
+/** Reads the headers of a tar one after the other. A class and no closure: what is compiled for one layer serves the next. */
+class HeaderReader {
+  readonly indexer: LayerIndexer;
+  /** In the file. */
+  position: number;
+  readonly #range: FileRange;
+  readonly #file: number;
+  readonly #buffer = Buffer.allocUnsafeSlow(longRead);
+  #size = page;
+
+  constructor(range: FileRange, file: number) {
+    this.indexer = new LayerIndexer({
+      expectedEntries: Math.min(Math.ceil(range.length / bytesPerEntry), mostExpected),
+    });
+    this.position = range.start;
+    this.#range = range;
+    this.#file = file;
+  }
+
+  /** Reads until a time, by the clock of `performance`; true at the end of the tar. */
+  readUntil(time: number): boolean {
+    const end = this.#range.start + this.#range.length;
+    for (let reads = 1; this.position < end; reads++) {
+      this.#readOnce(end);
+      if (reads % readsPerLook === 0 && performance.now() >= time) break;
+    }
+    return this.position >= end;
+  }
+
+  #readOnce(end: number): void {
+    const { indexer, position } = this;
+    const wanted = Math.min(this.#size - (position % page), end - position);
+    const bytes = readSync(this.#file, this.#buffer, 0, wanted, position);
+    if (bytes === 0) throw endsTooEarly(this.#range);
+    indexer.push(this.#buffer, bytes);
+    const skip = Math.min(indexer.skip, end - position - bytes);
+    indexer.skipped(skip);
+    this.position = position + bytes + skip;
+    this.#size = skip > 0 ? page : Math.min(this.#size * 2, longRead);
   }
 }
