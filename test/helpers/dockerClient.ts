@@ -14,6 +14,9 @@ export function docker(
   const { status, stdout, stderr } = spawnSync(client, ['--host', server.host, ...args], {
     encoding: 'utf8',
     maxBuffer: 64 << 20,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 300_000,
+    killSignal: 'SIGKILL',
     env: { ...process.env, ...env },
   });
   if (status !== 0)

@@ -1,3 +1,4 @@
+import { type Size, sumSizes } from '../size.ts';
 import { appendCommand } from './edit/append.ts';
 import type { Hit, Rule } from './rule.ts';
 import { aptCalls, installs } from './scene/apt.ts';
@@ -17,7 +18,7 @@ interface ArchivesHit extends Hit {
 export const aptArchivesLeft: Rule<ArchivesHit> = {
   id: 'apt-archives-left',
   title: 'Downloaded archives of apt',
-  why: 'The official images of Debian and Ubuntu remove every archive once it is installed (`docker-clean`). Where a Dockerfile switches that off, as one does for a cache mount, each install without the mount leaves its archives in `/var/cache/apt/archives`. `apt-get clean` in the same `RUN` removes them. Where the hook is in place, or nobody knows, nothing is reported.',
+  why: 'The official images of Debian and Ubuntu remove every archive once it is installed (`docker-clean`). Where a Dockerfile switches that off, as one does for a cache mount, each install without the mount leaves its archives and apt’s index of all packages, some 75 MB, in `/var/cache/apt`. `apt-get clean` in the same `RUN` removes them. Where the hook is in place, or nobody knows, nothing is reported.',
 
   detect: (scene) =>
     scene.runs.flatMap((run) => {
@@ -35,10 +36,13 @@ export const aptArchivesLeft: Rule<ArchivesHit> = {
         .filter(installs)
         .flatMap(({ operands }) => operands.map(({ value }) => value ?? ''));
       const saves =
-        scene.evidence.bytesAt(instruction, [archives]) ??
-        scene.evidence.packages({ instruction, manager: 'apt', packages, what: 'archives' });
+        scene.evidence.bytesAt(instruction, ['/var/cache/apt']) ??
+        sumSizes([
+          scene.evidence.packages({ instruction, manager: 'apt', packages, what: 'archives' }),
+          indexBytes(scene),
+        ]);
       const message =
-        'apt was told to keep what it downloads, and the archives stay in this layer. Clean them in the same RUN.';
+        'apt was told to keep what it downloads: archives and its index of all packages stay in this layer. Clean them in the same RUN.';
       return [{ instruction, run, program, span: program.command.span, message, saves }];
     }),
 
@@ -47,6 +51,18 @@ export const aptArchivesLeft: Rule<ArchivesHit> = {
     return edit && { title: 'Remove the archives in this RUN', confidence: 'safe', edits: [edit] };
   },
 };
+
+/**
+ * The two files of apt’s index, `pkgcache.bin` and `srcpkgcache.bin`, as `apt-get update` leaves them without the hook;
+ * the sum of their lengths for amd64 in November 2026.
+ */
+const indexes: Readonly<Record<string, number>> = { 'debian 12': 73_800_000, 'debian 13': 89_600_000 };
+
+function indexBytes({ facts }: Scene): Size | undefined {
+  const { name, release } = facts?.distribution ?? {};
+  const bytes = indexes[`${name ?? ''} ${release ?? ''}`];
+  return bytes === undefined ? undefined : { bytes, basis: 'estimated' };
+}
 
 /** The hook was removed, or overridden, in this stage or one below, here or before. */
 function isHookOff(scene: Scene, run: Run): boolean {

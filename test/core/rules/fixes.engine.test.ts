@@ -48,15 +48,14 @@ const cases: readonly Case[] = [
     dockerfile:
       'FROM debian:12\nRUN rm /etc/apt/apt.conf.d/docker-clean\nRUN set -e; \\\n    apt-get update; \\\n    apt-get install -y --no-install-recommends jq; \\\n    rm -rf /var/lib/apt/lists/*\nCMD ["jq", "--version"]\n',
     prints: /^jq-/,
-    atLeast: 300e3,
+    atLeast: 60e6,
   },
   {
     rule: 'apt-recommends',
     dockerfile:
-      'FROM debian:12\nRUN <<EOF\nset -e\napt-get update\napt-get install -y git\nrm -rf /var/lib/apt/lists/*\nEOF\nCMD ["git", "--version"]\n',
+      'FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nCMD ["git", "--version"]\n',
     prints: /^git version/,
-    atLeast: 1e6,
-    buildKit: true,
+    atLeast: 10e6,
   },
   {
     rule: 'removed-in-later-layer',
@@ -76,7 +75,7 @@ const cases: readonly Case[] = [
   {
     rule: 'chmod-after-copy',
     dockerfile:
-      '# syntax-free\nFROM debian:12\nCOPY start.sh /start.sh\nCOPY data.bin /data.bin\nRUN chmod 0755 /data.bin && true\nRUN chmod +x /start.sh\nCMD ["sh", "-c", "/start.sh && stat -c %a /data.bin /start.sh"]\n',
+      'FROM debian:12\nCOPY start.sh /start.sh\nCOPY data.bin /data.bin\nRUN chmod 0755 /data.bin && true\nRUN chmod +x /start.sh\nCMD ["sh", "-c", "/start.sh && stat -c %a /data.bin /start.sh"]\n',
     prints: /^started\n755\n755\n$/,
     atLeast: big,
     buildKit: true,

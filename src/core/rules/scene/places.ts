@@ -63,7 +63,10 @@ export function emptier(pattern: string): (target: string) => boolean {
   const clean = place(pattern);
   if (!/[*?[]/.test(clean)) return (target) => isWithin(target, clean);
   const removed = clean.split('/');
+  const fixed = clean.slice(0, clean.search(/[*?[]/));
   return (target) => {
+    // Most places have nothing to do with most patterns.
+    if (!target.startsWith(fixed) && !fixed.startsWith(`${target}/`)) return false;
     const wanted = target.split('/');
     // What is directly in the place counts as all of it.
     if (removed.length > wanted.length + 1) return false;
