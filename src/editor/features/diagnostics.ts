@@ -1,4 +1,15 @@
-import { Diagnostic, DiagnosticSeverity, Disposable, languages, Range, type TextDocument, workspace } from 'vscode';
+import {
+  Diagnostic,
+  DiagnosticSeverity,
+  Disposable,
+  languages,
+  Range,
+  TabInputText,
+  TabInputTextDiff,
+  type TextDocument,
+  window,
+  workspace,
+} from 'vscode';
 import type { Finding, Severity } from '../../core/finding.ts';
 import type { Guard } from '../guard.ts';
 import { isDockerfile } from '../selector.ts';
@@ -26,6 +37,11 @@ export function registerDiagnostics(findings: DocumentFindings, weights: Documen
   const show = (document: TextDocument): void => {
     guard.run('findings', () => {
       if (document.isClosed || !isDockerfile(document)) return;
+      if (!hasTab(document)) {
+        // Opened by an extension to be looked at: the user did not ask about it.
+        collection.delete(document.uri);
+        return;
+      }
       collection.set(
         document.uri,
         findings.of(document).map((finding) => diagnosticOf(document, finding)),
@@ -49,13 +65,23 @@ export function registerDiagnostics(findings: DocumentFindings, weights: Documen
   return Disposable.from(
     collection,
     weights.onDidChange(showAll),
-    workspace.onDidOpenTextDocument(show),
+    window.tabGroups.onDidChangeTabs(showAll),
     workspace.onDidChangeTextDocument(({ document }) => showSoon(document)),
     workspace.onDidCloseTextDocument((document) => {
       clearTimeout(pauses.get(document));
       collection.delete(document.uri);
     }),
     new Disposable(() => pauses.forEach((pause) => clearTimeout(pause))),
+  );
+}
+
+function hasTab({ uri }: TextDocument): boolean {
+  return window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => {
+      const shown =
+        input instanceof TabInputText ? [input.uri] : input instanceof TabInputTextDiff ? [input.original] : [];
+      return shown.some((other) => other.toString() === uri.toString());
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { CodeLens, type CodeLensProvider, type Disposable, languages, Range, type TextDocument } from 'vscode';
-import type { Instruction } from '../../core/dockerfile/model.ts';
+import type { Dockerfile, Instruction, Stage } from '../../core/dockerfile/model.ts';
+import { addsLayer } from '../../core/estimate/stageSize.ts';
 import type { Guard } from '../guard.ts';
 import { dockerfiles } from '../selector.ts';
 import type { DocumentWeights, WeighedDocument } from '../weighing/documentWeights.ts';
@@ -21,9 +22,16 @@ export function registerWeightLens(weights: DocumentWeights, guard: Guard): Disp
 function finalLens(document: TextDocument, { dockerfile, sizes, pending }: WeighedDocument): CodeLens[] {
   const final = dockerfile.stages.find(({ isFinal }) => isFinal);
   // What only takes a base over weighs what the lens of the base says.
-  if (final === undefined || (dockerfile.stages.length === 1 && final.instructions.length === 0)) return [];
+  if (final === undefined || !addsToBase(dockerfile, final)) return [];
   const size = sizes[final.index];
   return [textLens(document, final.from, finalTitle(size, pending), finalTooltip(size))];
+}
+
+/** Whether a stage, or one of the file that it is built on, has something of its own. */
+function addsToBase({ stages }: Pick<Dockerfile, 'stages'>, { base, instructions, index }: Stage): boolean {
+  if (instructions.some(addsLayer)) return true;
+  const below = base.kind === 'stage' && base.stage < index ? stages[base.stage] : undefined;
+  return below !== undefined && addsToBase({ stages }, below);
 }
 
 function contextLenses(document: TextDocument, weighed: WeighedDocument, weights: DocumentWeights): CodeLens[] {

@@ -5,6 +5,7 @@ import { registerCodeActions } from '../features/codeActions.ts';
 import { registerDiagnostics } from '../features/diagnostics.ts';
 import { registerIgnoreHover } from '../features/ignoreHover.ts';
 import { registerInlayHints } from '../features/inlayHints.ts';
+import { registerServiceLens } from '../features/serviceLens.ts';
 import { registerWhileEnabled } from '../features/toggle.ts';
 import { registerWeightHover } from '../features/weightHover.ts';
 import { registerWeightLens } from '../features/weightLens.ts';
@@ -35,7 +36,9 @@ export function startWeighing({ context, previews, ...deps }: WeighingDeps): Dis
     registerWhileEnabled('hover', () =>
       Disposable.from(registerWeightHover(weights, guard), registerIgnoreHover(folders, guard)),
     ),
-    registerWhileEnabled('codeLens', () => registerWeightLens(weights, guard)),
+    registerWhileEnabled('codeLens', () =>
+      Disposable.from(registerWeightLens(weights, guard), registerServiceLens({ weights, sources, guard })),
+    ),
     registerWhileEnabled('findings', () =>
       Disposable.from(registerDiagnostics(findings, weights, guard), registerCodeActions(findings, previews, guard)),
     ),
