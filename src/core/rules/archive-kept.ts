@@ -1,4 +1,5 @@
-import type { ShellCommand, ShellWord } from '../dockerfile/shellScript.ts';
+import type { ShellWord } from '../dockerfile/shellScript.ts';
+import { insertBehind } from './edit/append.ts';
 import type { Hit, Rule } from './rule.ts';
 import { downloadsOf } from './scene/downloads.ts';
 import { archiveName, copiesBefore } from './scene/files.ts';
@@ -73,27 +74,11 @@ export const archiveKept: Rule<ArchiveHit> = {
     const name = baseName(archive);
     const later = run.after(unpacking);
     const usedLater = later.some(({ command: { words } }) => words.some(({ text }) => text.includes(name)));
-    const { commands } = run.script;
-    // In a pipeline the archive is still being read when the next command begins.
-    const isPiped = commands[commands.indexOf(command) - 1]?.next?.operator === '|';
-    const isPlain = !command.conditional && !command.loop && !command.substitution && command.function === undefined;
-    const joint = jointFor(run, command);
-    if (!downloaded || usedLater || isPiped || !isPlain || joint === undefined || run.script.kind !== 'shell')
-      return undefined;
-    const at = command.span.end;
-    return {
-      title: `Remove ${name} when it is unpacked`,
-      confidence: 'safe',
-      edits: [{ start: at, end: at, newText: `${joint}${prefix}rm ${archive.text}` }],
-    };
+    if (!downloaded || usedLater || command.loop || command.function !== undefined) return undefined;
+    const edit = insertBehind(run, command, `${prefix}rm ${archive.text}`);
+    return edit && { title: `Remove ${name} when it is unpacked`, confidence: 'safe', edits: [edit] };
   },
 };
-
-/** What a command is put behind another one with, so that a failure still ends the script where it did. */
-function jointFor(run: Run, { next }: ShellCommand): string | undefined {
-  if (next === undefined || next.operator === '&&') return ' && ';
-  return next.operator === ';' && run.stopsAtFailure ? '; ' : undefined;
-}
 
 /** The archive that a program unpacks or installs; undefined where it reads its standard input or none is named. */
 function unpacked({ name, args }: Program): ShellWord | undefined {

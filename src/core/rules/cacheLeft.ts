@@ -1,5 +1,5 @@
 import type { Confidence } from '../finding.ts';
-import { appendCommand } from './edit/append.ts';
+import { appendCommand, insertBehind } from './edit/append.ts';
 import { insertWord } from './edit/words.ts';
 import type { Hit, Mending, Rule } from './rule.ts';
 import { place } from './scene/places.ts';
@@ -106,7 +106,11 @@ function addCommand(mend: CommandMend, { run, program, instruction }: CacheHit, 
   const later = scene.runsAfter(instruction).flatMap(({ programs }) => programs);
   if (later.some((other) => mend.neededBy?.(other) === true)) return undefined;
   const command = mend.command(program, run, scene);
-  const edit = command === undefined ? undefined : appendCommand(scene.dockerfile, run, program.prefix + command);
+  if (command === undefined) return undefined;
+  // In a branch only that branch has the tool.
+  const edit = program.command.conditional
+    ? insertBehind(run, program.command, program.prefix + command)
+    : appendCommand(scene.dockerfile, run, program.prefix + command);
   const confidence = mend.confidence?.(program, run, scene) ?? 'safe';
   return edit && { title: mend.title, confidence, edits: [edit] };
 }

@@ -27,6 +27,23 @@ export function appendCommand(dockerfile: Dockerfile, run: Run, command: string)
   return { start: at, end: at, newText: glue(dockerfile, run, inHeredoc) + command };
 }
 
+/**
+ * Puts a command right behind another one, to run where that succeeded and nowhere else, so that the script ends where it
+ * ended before. Undefined where the place allows none.
+ */
+export function insertBehind(run: Run, command: ShellCommand, added: string): TextEdit | undefined {
+  const { script } = run;
+  const before = script.commands[script.commands.indexOf(command) - 1]?.next?.operator;
+  const after = command.next?.operator;
+  // Behind `a || b` it would run after `a` too; in a pipeline nothing has ended yet.
+  if (script.kind !== 'shell' || before === '||' || before?.startsWith('|') === true) return undefined;
+  if (after === '&' || after === '|' || after === '|&' || command.substitution || leaves(command.name))
+    return undefined;
+  // Under `set -e` a failure before `&&` would not end the script any more.
+  const joint = run.stopsAtFailure && (after === undefined || after === ';') ? '; ' : ' && ';
+  return { start: command.span.end, end: command.span.end, newText: joint + added };
+}
+
 function leaves(name: string | undefined): boolean {
   return name === 'exit' || name === 'return';
 }
