@@ -78,8 +78,8 @@ class Dive {
 
   constructor(paths: ImagePaths) {
     this.#paths = paths;
-    const expected = paths.paths.count;
-    this.#stack = new NodeTree(paths.paths, expected);
+    const expected = paths.count;
+    this.#stack = new NodeTree(paths, expected);
     this.#stackSize = new Float64Array(expected);
     this.#target = new Uint32Array(expected);
     this.#visits = new Uint8Array(expected);
@@ -173,7 +173,7 @@ class Dive {
   /** Puts a path into the layer's tree, with what is above it, up to the first segment that dive leaves out. */
   #enter(path: number): number {
     if (this.#stamp[path] === this.#layer) return path;
-    const { parent } = this.#paths.paths;
+    const { parent } = this.#paths;
     if (this.#stamp[parent[path]!] === this.#layer) return this.#add(parent[path]!, path);
     const way: number[] = [];
     for (let at = path; this.#stamp[at] !== this.#layer; at = parent[at]!) way.push(at);
@@ -188,7 +188,7 @@ class Dive {
   #enterWhiteout(directory: number, path: number): number {
     const parent = this.#enter(directory);
     if (parent === DROPPED) return DROPPED;
-    const whiteout = this.#paths.paths.intern(parent, this.#whiteoutName(this.#paths.paths.name[path]!));
+    const whiteout = this.#whiteoutOf(parent, path);
     this.#reserve(whiteout);
     return this.#stamp[whiteout] === this.#layer ? whiteout : this.#add(parent, whiteout);
   }
@@ -238,7 +238,7 @@ class Dive {
   #sizesInFirst(): Float64Array {
     if (this.#firstSizes !== undefined) return this.#firstSizes;
     const sizes = this.#size.slice();
-    const { parent } = this.#paths.paths;
+    const { parent } = this.#paths;
     for (let i = this.#treeCount - 1; i >= 0; i--) {
       const path = this.#tree[i]!;
       sizes[parent[path]!]! += sizes[path]!;
@@ -248,31 +248,30 @@ class Dive {
 
   /** See `#target`. */
   #targetOf(path: number): number {
-    const { strings, paths } = this.#paths;
-    const name = paths.name[path]!;
-    const start = strings.offsets[name]!;
-    const end = strings.offsets[name + 1]!;
-    if (!isWhiteout(strings.bytes, start, end) || end - start === WHITEOUT.length) return path;
+    const { parent, name, nameBytes: bytes, nameOffsets } = this.#paths;
+    const start = nameOffsets[name[path]!]!;
+    const end = nameOffsets[name[path]! + 1]!;
+    if (!isWhiteout(bytes, start, end) || end - start === WHITEOUT.length) return path;
     // `.wh..wh..…`; other bookkeeping of aufs is a file to dive.
-    if (isAufsMetadata(strings.bytes, start, end) && end > start + 8 && strings.bytes[start + 8] === DOT)
-      return DROPPED;
-    const target = paths.intern(paths.parent[path]!, strings.intern(strings.bytes, start + WHITEOUT.length, end));
+    if (isAufsMetadata(bytes, start, end) && end > start + 8 && bytes[start + 8] === DOT) return DROPPED;
+    const target = this.#paths.child(parent[path]!, bytes, start + WHITEOUT.length, end);
     this.#reserve(target);
     return target;
   }
 
-  #whiteoutName(name: number): number {
-    const { strings } = this.#paths;
-    const bytes = strings.bytes.subarray(strings.offsets[name], strings.offsets[name + 1]);
+  /** The path `.wh.x` beside a path `x`. */
+  #whiteoutOf(parent: number, path: number): number {
+    const { name, nameBytes, nameOffsets } = this.#paths;
+    const bytes = nameBytes.subarray(nameOffsets[name[path]!], nameOffsets[name[path]! + 1]);
     if (bytes.length + WHITEOUT.length > this.#scratch.length) this.#scratch = new Uint8Array(2 * (bytes.length + 4));
     this.#scratch.set(WHITEOUT);
     this.#scratch.set(bytes, WHITEOUT.length);
-    return strings.intern(this.#scratch, 0, bytes.length + WHITEOUT.length);
+    return this.#paths.child(parent, this.#scratch, 0, bytes.length + WHITEOUT.length);
   }
 
   /** Whether dive visits a path before another: the order of names, byte by byte, where they part. */
   #isBefore(a: number, b: number): boolean {
-    const { parent, name } = this.#paths.paths;
+    const { parent, name } = this.#paths;
     let left = a;
     let right = b;
     let down = this.#depth(left) - this.#depth(right);
@@ -288,12 +287,12 @@ class Dive {
 
   #depth(path: number): number {
     let depth = 0;
-    for (let at = path; at !== 0; at = this.#paths.paths.parent[at]!) depth++;
+    for (let at = path; at !== 0; at = this.#paths.parent[at]!) depth++;
     return depth;
   }
 
   #compareNames(a: number, b: number): number {
-    const { bytes, offsets } = this.#paths.strings;
+    const { nameBytes: bytes, nameOffsets: offsets } = this.#paths;
     const aStart = offsets[a]!;
     const bStart = offsets[b]!;
     const aLength = offsets[a + 1]! - aStart;

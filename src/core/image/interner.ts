@@ -23,9 +23,7 @@ export class StringInterner {
 
   /** The number of `from[start … end]`. The bytes are copied when they are new. */
   intern(from: Uint8Array, start: number, end: number): number {
-    let hash = this.#seed;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ from[i]!, 0x01000193);
-    hash = mix(hash);
+    const hash = hashBytes(this.#seed, from, start, end);
     const slots = this.#slots;
     const hashes = this.#hashes;
     const mask = slots.length - 1;
@@ -162,18 +160,26 @@ export class PathInterner {
  * Layers are hostile input: with a hash that is known beforehand, a tar could choose names that all collide and make a
  * minute out of a second. The numbers given do not depend on the seed, so results stay the same from run to run.
  */
-function randomSeed(): number {
+export function randomSeed(): number {
   return (Math.random() * 0x100000000) >>> 0;
 }
 
-function mix(hash: number): number {
+/** FNV-1a with a seed, its bits well mixed. */
+export function hashBytes(seed: number, from: Uint8Array, start: number, end: number): number {
+  let hash = seed;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ from[i]!, 0x01000193);
+  return mix(hash);
+}
+
+/** Makes every bit of a number count for every bit of the result. */
+export function mix(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
 /** A power of two, at least twice as many as there are things to find. */
-function slotsFor(things: number): number {
+export function slotsFor(things: number): number {
   return 2 ** Math.max(8, Math.ceil(Math.log2(things + 1)) + 1);
 }
 

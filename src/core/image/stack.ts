@@ -81,7 +81,7 @@ class Stack {
     this.#layers = layers;
     this.#paths = paths;
     this.#nodes = new StackNodes(paths);
-    const expected = paths.paths.count;
+    const expected = paths.count;
     this.#tree = new NodeTree(this.#nodes, expected);
     this.#entry = new Uint32Array(expected);
     this.#content = new Uint32Array(expected);
@@ -364,8 +364,7 @@ class Stack {
     if (size === 2 && bytes[start] === DOT && bytes[start + 1] === DOT) {
       return directory === 0 ? 0 : this.#nodes.parent[directory]!;
     }
-    const name = this.#paths.strings.intern(bytes, start, end);
-    const path = this.#paths.paths.intern(this.#nodes.path[directory]!, name);
+    const path = this.#paths.child(this.#nodes.path[directory]!, bytes, start, end);
     const child = this.#nodes.at(path);
     const state = child === NONE ? ABSENT : this.#tree.state[child];
     if (state === ABSENT) return make ? this.#imply(directory, path) : NONE;
@@ -386,9 +385,11 @@ class Stack {
   /** The image's number for a path of the layer, whose parent has led to this directory: another one behind a symbolic link. */
   #pathIn(directory: number, path: number): number {
     const written = this.#pathOf[path]!;
-    const { paths } = this.#paths;
     const parent = this.#nodes.path[directory]!;
-    return paths.parent[written] === parent ? written : paths.intern(parent, paths.name[written]!);
+    if (this.#paths.parent[written] === parent) return written;
+    const { paths, strings } = this.#index;
+    const name = paths.name[path]!;
+    return this.#paths.child(parent, strings.bytes, strings.offsets[name]!, strings.offsets[name + 1]!);
   }
 
   /** What is at a path of the layer, whose parent has led to this directory; {@link NONE} for nothing. */
@@ -419,7 +420,7 @@ class Stack {
       layers: this.#layers,
       entryBase: this.#entryBase,
       paths,
-      strings: this.#paths.strings.finish(),
+      strings: this.#paths.names(),
       kind,
       entry,
       content,

@@ -17,7 +17,7 @@ export class StackNodes {
 
   constructor(paths: ImagePaths) {
     this.#paths = paths;
-    const expected = paths.paths.count;
+    const expected = paths.count;
     this.parent = new Uint32Array(expected);
     this.path = new Uint32Array(expected);
     this.#nodeAt = new Uint32Array(expected);
@@ -48,7 +48,7 @@ export class StackNodes {
 
   finish(): PathTable {
     const { count } = this;
-    const names = this.#paths.paths.name;
+    const names = this.#paths.name;
     const name = new Uint32Array(count);
     for (let node = 1; node < count; node++) name[node] = names[this.path[node]!]!;
     return { parent: cut(this.parent, count), name, count };
