@@ -45,9 +45,9 @@ export function textField(
   placeholder: string,
   onInput: (value: string) => void,
 ): HTMLElementTagNameMap['vscode-text-field'] {
-  const field = make('vscode-text-field', {});
+  // The toolkit labels a field by its text, whatever label it has; the style sheet hides that text from sight.
+  const field = make('vscode-text-field', {}, label);
   field.placeholder = placeholder;
-  setAria(field, 'label', label);
   field.addEventListener('input', () => onInput(field.value));
   return field;
 }

@@ -123,8 +123,7 @@ export class Explorer {
     this.element = make(
       'div',
       { class: 'explorer' },
-      this.#header.element,
-      this.#progress.element,
+      make('header', { class: 'top' }, this.#header.element, this.#progress.element),
       make(
         'div',
         { class: 'panes' },
@@ -135,7 +134,7 @@ export class Explorer {
           this.#layers.element,
           this.#layerDetails.element,
         ),
-        make('main', { class: 'content-pane' }, this.#tabs.element),
+        make('main', { class: 'content-pane' }, make('div', { class: 'content' }, this.#tabs.element)),
       ),
     );
   }
@@ -198,6 +197,7 @@ export class Explorer {
   #onContent(): void {
     this.#files.show();
     this.#waste.load();
+    this.#compare.reload();
   }
 
   #onCompared(comparison: Comparison | undefined): void {

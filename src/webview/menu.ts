@@ -45,7 +45,8 @@ export function openMenu(label: string, groups: readonly (readonly MenuItem[])[]
   });
   menu.addEventListener('contextmenu', (event) => event.preventDefault());
 
-  document.body.append(menu);
+  // Within the page's landmarks, where screen readers look for it.
+  (document.querySelector('main') ?? document.body).append(menu);
   // Wholly in the page, also at its edges.
   const { width, height } = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(0, Math.min(x, window.innerWidth - width))}px`;

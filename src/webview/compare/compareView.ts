@@ -50,10 +50,6 @@ export class CompareView {
     this.element = make('div', { class: 'compare-view' }, this.#nothing, this.#content);
   }
 
-  get comparison(): Comparison | undefined {
-    return this.#comparison;
-  }
-
   /** Shows a comparison; none, where it is gone. */
   show(comparison: Comparison | undefined): void {
     this.#comparison = comparison;
@@ -66,6 +62,11 @@ export class CompareView {
     const { sort } = this.#model.query;
     const descending = comparison.second.finalBytes >= comparison.first.finalBytes;
     this.#model.show(sort.column === 'difference' ? { sort: { ...sort, descending } } : {});
+  }
+
+  /** More layers were read: the tree was made anew. */
+  reload(): void {
+    if (this.#comparison) this.#model.show();
   }
 
   async #loadLayers(): Promise<void> {

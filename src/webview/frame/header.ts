@@ -38,7 +38,7 @@ export class Header {
     );
     setAria(exportButton, 'haspopup', 'menu');
     this.element = make(
-      'header',
+      'div',
       { class: 'header' },
       make(
         'div',

@@ -2,7 +2,7 @@ import { make, setAria, uniqueId } from '../dom.ts';
 import type { Column } from './column.ts';
 import { GridHeading, type Sorting } from './gridHeading.ts';
 import { GridRow, type RowTraits } from './gridRow.ts';
-import { gridAction, type RowKeyAction } from './keyboard.ts';
+import { type GridAction, gridAction, type GridState, type RowKeyAction } from './keyboard.ts';
 import {
   bodyHeight,
   isAdrift,
@@ -31,6 +31,8 @@ export interface GridOptions<T> {
   readonly row: (index: number) => T | undefined;
   /** Called when rows come into sight that may not be there yet. */
   readonly need: (start: number, end: number) => void;
+  /** What keys have to wait for, because rows are about to move; undefined for nothing. */
+  readonly settled?: () => Promise<void> | undefined;
   readonly onSelect: (index: number) => void;
   readonly onSort: (column: string) => void;
   readonly onAction: (action: RowKeyAction, index: number) => void;
@@ -180,21 +182,23 @@ export class VirtualGrid<T> {
   #render(): void {
     const { start, end } = visibleRows(this.#geometry(), this.#place, spareRows);
     this.#options.need(start, end);
-    const kept: GridRow<T>[] = [];
-    for (const row of this.#live) (row.index >= start && row.index < end ? kept : this.#free).push(row);
+    const kept = this.#live.filter(({ index }) => index >= start && index < end);
+    const spare = this.#live.filter((row) => !kept.includes(row));
     const first = kept[0]?.index ?? end;
     const live: GridRow<T>[] = [];
     for (let index = start; index < end; index++) {
       const old = kept[index - first];
-      const row = index >= first && old ? old : this.#takeRow();
-      if (row !== old) this.#body.insertBefore(row.element, index < first ? (kept[0]?.element ?? null) : null);
+      const row = (index >= first ? old : undefined) ?? spare.shift() ?? this.#takeRow();
+      // After a jump nothing is kept, and rows that stand in order need not move: moving costs more than filling.
+      const isInPlace = row === old || (kept.length === 0 && row.element.parentNode === this.#body);
+      if (!isInPlace) this.#body.insertBefore(row.element, index < first ? (kept[0]?.element ?? null) : null);
       row.show(index, this.#options.row(index), index === this.#selected);
       const top = `${index * rowHeight - this.#place.offset}px`;
       if (row.element.style.top !== top) row.element.style.top = top;
       live.push(row);
     }
+    for (const row of spare) this.#retire(row);
     this.#live = live;
-    for (const row of this.#free) if (row.index >= 0) this.#retire(row);
     const active = live.find(({ index }) => index === this.#selected);
     setAria(this.element, 'activedescendant', active?.element.id);
   }
@@ -207,6 +211,7 @@ export class VirtualGrid<T> {
     row.element.remove();
     row.index = -1;
     row.shown = undefined;
+    this.#free.push(row);
   }
 
   #select(index: number): void {
@@ -217,18 +222,36 @@ export class VirtualGrid<T> {
 
   #onKey(event: KeyboardEvent): void {
     if (event.target !== this.element) return;
+    // Whose key it is does not depend on the row: it is decided at once, and what it does when rows stand still.
+    if (!gridAction(event, this.#keyState(event.timeStamp))) return;
+    event.preventDefault();
+    this.#press(event);
+  }
+
+  #press(event: KeyboardEvent): void {
+    const unsettled = this.#options.settled?.();
+    if (unsettled) {
+      void unsettled.then(() => this.#press(event));
+      return;
+    }
     const now = event.timeStamp;
+    const action = gridAction(event, this.#keyState(now));
+    if (action) this.#act(action, now);
+  }
+
+  #keyState(now: number): GridState {
     const row = this.#options.row(this.#selected);
     const expanded = row === undefined ? undefined : this.#options.traits(row).expanded;
-    const action = gridAction(event, {
+    return {
       selected: this.#selected,
       rowCount: this.#rowCount,
       pageRows: pageRows(this.#geometry()),
       isTyping: isTyping(this.#typed, now),
       ...(expanded === undefined ? {} : { expanded }),
-    });
-    if (!action) return;
-    event.preventDefault();
+    };
+  }
+
+  #act(action: GridAction, now: number): void {
     if (action.kind === 'select') this.#select(action.row);
     else if (action.kind === 'menu') {
       const { x, y } = this.menuPlace();

@@ -7,6 +7,8 @@ import { selectionAfterToggle } from './selection.ts';
 
 /** Milliseconds after which what is selected is asked for its path, which outlives the page. */
 const pathDelay = 150;
+/** Milliseconds that a key waits at most. */
+const longestWait = 1000;
 
 /**
  * One of the page's tables as the host has it: what it shows, how many rows there are, those that were asked for, and which
@@ -24,6 +26,9 @@ export class TableModel {
   #selectedPath: string | undefined;
   #pathTimer: ReturnType<typeof setTimeout> | undefined;
   #calls = 0;
+  /** Calls under way that move the selection or rows. */
+  #underWay = 0;
+  #waiting: (() => void)[] = [];
 
   constructor(context: Context, table: Table, saved: SavedTable | undefined, query: TableQuery) {
     this.#context = context;
@@ -55,6 +60,19 @@ export class TableModel {
   /** A row, unless it is one of an earlier state that stands in for it: its number may be another's by now. */
   freshRow(index: number): Row | undefined {
     return this.source.isFresh(index) ? this.source.row(index) : undefined;
+  }
+
+  /**
+   * Resolves once the selected row is known as it is now: what was asked for has been answered, and its rows are there.
+   * Undefined where that is so already. Keys wait for it, so that none acts on a row that is about to move.
+   */
+  settled(): Promise<void> | undefined {
+    if (this.#isSettled()) return undefined;
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      // A host that does not answer must not take the keyboard away for good.
+      setTimeout(resolve, longestWait);
+    });
   }
 
   /** Hears every change: of rows, of the selection, of what is shown. */
@@ -105,22 +123,12 @@ export class TableModel {
 
   /** Selects the row that holds the selected one. */
   selectParent(): void {
-    run(
-      this.#context,
-      this.#context.host.parentRow({ table: this.table, row: this.#selected }).then(({ row }) => {
-        if (row !== undefined) this.select(row);
-      }),
-    );
+    this.#selectFound(this.#context.host.parentRow({ table: this.table, row: this.#selected }));
   }
 
   /** Selects the next row whose name begins with a text. */
   find(text: string, from: number): void {
-    run(
-      this.#context,
-      this.#context.host.findRow({ table: this.table, text, from }).then(({ row }) => {
-        if (row !== undefined) this.select(row);
-      }),
-    );
+    this.#selectFound(this.#context.host.findRow({ table: this.table, text, from }));
   }
 
   /** What of this table outlives the page. */
@@ -183,6 +191,7 @@ export class TableModel {
   /** Takes an answer over, unless a later call was made meanwhile. */
   async #adopt<S extends TableSummary>(answer: Promise<S>, then: (summary: S) => void): Promise<void> {
     const call = ++this.#calls;
+    this.#underWay++;
     try {
       const summary = await answer;
       if (call !== this.#calls) return;
@@ -193,6 +202,9 @@ export class TableModel {
       this.#changed();
     } catch (error) {
       if (call === this.#calls) this.#failed(error);
+    } finally {
+      this.#underWay--;
+      this.#wake();
     }
   }
 
@@ -228,8 +240,34 @@ export class TableModel {
     this.#context.report(error);
   }
 
+  #selectFound(found: Promise<{ readonly row?: number }>): void {
+    this.#underWay++;
+    const selected = found.then(({ row }) => {
+      this.#underWay--;
+      if (row === undefined) this.#wake();
+      else this.select(row);
+    });
+    selected.catch((error: unknown) => {
+      this.#underWay--;
+      this.#failed(error);
+      this.#wake();
+    });
+  }
+
+  #isSettled(): boolean {
+    return this.#underWay === 0 && (this.#selected < 0 || this.source.isFresh(this.#selected));
+  }
+
   #changed(): void {
     this.#noteSelected();
     for (const listener of this.#listeners) listener();
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (!this.#isSettled()) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
   }
 }

@@ -65,6 +65,7 @@ export class TableView {
       }),
       row: (index) => model.source.row(index),
       need: (start, end) => model.source.need(start, end),
+      settled: () => model.settled(),
       onSelect: (index) => model.select(index),
       onSort: (column) => this.#sort(column),
       onAction: (action, index) => this.#act(action, index),
