@@ -44,7 +44,8 @@ describe('report --offline --json', () => {
     const file = await reportOf(
       'FROM golang:1.26 AS build\nRUN go build\nFROM build\nCOPY . .\nFROM scratch\nCOPY --from=build /a /\n',
     );
-    expect(file).toMatchObject({ path: 'Dockerfile', context: '.', problems: [], findings: [] });
+    expect(file).toMatchObject({ path: 'Dockerfile', context: '.', problems: [] });
+    expect(file.findings).toMatchObject([{ id: 'symbols-kept', line: 2, stage: 0, reachesFinal: true, fixable: true }]);
     expect(file.stages[0]).toMatchObject({
       index: 0,
       name: 'build',
