@@ -6,6 +6,7 @@ import { type AptCommand, readAptCommand } from './apt/aptCommand.ts';
 import type { AptGraph } from './apt/aptGraph.ts';
 import { aptWeight } from './apt/aptWeight.ts';
 import type { ContextAnswer, ContextQuestion } from './context/contextQuestion.ts';
+import type { ScriptMemo } from './scriptMemo.ts';
 import { modulesWeight, readModulesCommand } from './modulesCommand.ts';
 import { type Weight, WeightBuilder } from './weight.ts';
 
@@ -23,10 +24,17 @@ export interface StageContents {
   readonly project: string | undefined;
 }
 
+export interface RunSources {
+  /** What is known of the build context at this moment. */
+  readonly context: (question: ContextQuestion) => ContextAnswer | undefined;
+  /** Scripts that were read before; absent where a file is weighed once. */
+  readonly scripts?: ScriptMemo;
+}
+
 export interface RunWeight {
   readonly weight: Weight;
-  /** The packages that are installed afterwards. */
-  readonly packages: readonly string[];
+  /** Packages that it asks for and keeps. */
+  readonly asked: readonly string[];
   /** What is recommended was installed too. */
   readonly recommends: boolean;
 }
@@ -39,10 +47,10 @@ export function runWeight(
   dockerfile: Dockerfile,
   instruction: Instruction,
   contents: StageContents,
-  context: (question: ContextQuestion) => ContextAnswer | undefined,
+  { context, scripts }: RunSources,
 ): RunWeight | undefined {
   const builder = new WeightBuilder('estimated');
-  const script = shellCommands(dockerfile, instruction);
+  const script = scripts?.read(dockerfile, instruction) ?? shellCommands(dockerfile, instruction);
   if (script.kind === 'foreign' || script.problems.length > 0) builder.lack('command', script.interpreter);
   const mounted = mountTargets(instruction);
   const isMounted = (path: string): boolean => mounted.some((target) => `${path}/`.startsWith(`${target}/`));
@@ -69,7 +77,7 @@ export function runWeight(
   }
   if (!apt.finish(builder, isMounted('/var/lib/apt') || isMounted('/var/lib/apt/lists'))) return undefined;
   if (script.commands.length > 0) builder.add(0, []);
-  return { weight: builder.build(), packages: [...contents.packages, ...apt.packages], recommends: apt.recommends };
+  return { weight: builder.build(), asked: apt.packages, recommends: apt.recommends };
 }
 
 /** apt's commands of one `RUN`, whose effect is the state that they leave. */

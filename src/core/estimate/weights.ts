@@ -5,7 +5,7 @@ import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
 import type { AptGraph } from './apt/aptGraph.ts';
 import { baseImagePackages } from './apt/baseImagePackages.ts';
 import { type CopySources, copyWeight } from './copyWeight.ts';
-import { runWeight, type StageContents } from './runWeight.ts';
+import { type RunSources, runWeight, type StageContents } from './runWeight.ts';
 import { addsLayer } from './stageSize.ts';
 import { type Weight, WeightBuilder } from './weight.ts';
 
@@ -13,7 +13,7 @@ import { type Weight, WeightBuilder } from './weight.ts';
 export const aptReleases: readonly string[] = ['bookworm', 'trixie'];
 
 /** What is known at this moment. Each answers at once; undefined means that it is not known, or not yet. */
-export interface WeightSources extends CopySources {
+export interface WeightSources extends CopySources, RunSources {
   /** The layer that an instruction made in the image that was built from this file. */
   readonly measured: (instruction: Instruction) => MeasuredLayer | undefined;
   /** The package graph of a Debian release, by its codename. */
@@ -57,14 +57,14 @@ export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightS
       const layer = known.measured(instruction);
       if (layer !== undefined) weights.set(instruction.index, measuredWeight(layer));
       if (instruction.keyword === 'RUN') {
-        const run = runWeight(dockerfile, instruction, contents, known.context);
+        const run = runWeight(dockerfile, instruction, contents, known);
         if (run === undefined) continue;
-        const asked = run.packages.slice(contents.packages.length);
+        const { asked, recommends } = run;
         if (contents.apt !== undefined && asked.length > 0) {
           const { apt, packages: before, isSlim } = contents;
-          installations.set(instruction.index, { apt, before, asked, recommends: run.recommends, isSlim });
+          installations.set(instruction.index, { apt, before, asked, recommends, isSlim });
         }
-        contents = { ...contents, packages: run.packages };
+        contents = { ...contents, packages: [...new Set([...contents.packages, ...asked])] };
         if (layer === undefined) weights.set(instruction.index, run.weight);
         continue;
       }

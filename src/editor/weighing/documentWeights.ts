@@ -109,6 +109,7 @@ export class DocumentWeights implements Disposable {
     const dockerfile = this.#deps.documents.get(document);
     const { result, revision } = state;
     if (result?.revision === revision && result.weighed.dockerfile === dockerfile) return result.weighed;
+    state.answers.known.scripts.nextText();
     const weighed = this.weigh(document, dockerfile);
     state.result = { revision, weighed };
     this.#fetchSoon(document, state);

@@ -1,4 +1,5 @@
 import type { ContextAnswer, ContextQuestion } from '../../core/estimate/context/contextQuestion.ts';
+import { ScriptMemo } from '../../core/estimate/scriptMemo.ts';
 import type { WeightSources } from '../../core/estimate/weights.ts';
 import type { AptGraphs } from '../apt/aptGraphs.ts';
 import { isSourceError } from '../error.ts';
@@ -13,7 +14,7 @@ export interface WeightPorts {
   readonly download?: (url: string, signal: AbortSignal) => Promise<number | undefined>;
 }
 
-type Known = Omit<WeightSources, 'measured'>;
+type Known = Required<Omit<WeightSources, 'measured'>>;
 
 const atATime = 4;
 
@@ -33,6 +34,7 @@ export class WeightAnswers {
     context: (question) => this.#answer(question),
     download: (url) => this.#length(url),
     apt: (release) => this.#graph(release),
+    scripts: new ScriptMemo(),
   };
 
   constructor(ports: WeightPorts) {

@@ -25,6 +25,9 @@ export interface AptOptions {
   readonly installed: Iterable<string>;
 }
 
+/** Answers that are remembered: those of a dozen long files. */
+const keptClosures = 1000;
+
 /**
  * The packages of a Debian release, and what an installation of some of them brings, as apt chooses by default: of several
  * alternatives the one that is there or comes anyway, else the first; of a virtual package's providers likewise; and the
@@ -37,6 +40,8 @@ export class AptGraph {
   readonly #file: AptFile;
   readonly #nodes: ReadonlyMap<string, number>;
   readonly #questions: ReadonlySet<number>;
+  /** While a file is being typed the same is asked with every keystroke. */
+  readonly #closures = new Map<string, AptClosure>();
 
   constructor(file: AptFile) {
     this.#file = file;
@@ -50,6 +55,16 @@ export class AptGraph {
   }
 
   install(names: readonly string[], { recommends, installed }: AptOptions): AptClosure {
+    const key = [recommends, ...names, '', ...installed].join(' ');
+    const known = this.#closures.get(key);
+    if (known !== undefined) return known;
+    const closure = this.#resolve(names, recommends, installed);
+    if (this.#closures.size >= keptClosures) this.#closures.clear();
+    this.#closures.set(key, closure);
+    return closure;
+  }
+
+  #resolve(names: readonly string[], recommends: boolean, installed: Iterable<string>): AptClosure {
     const there = this.#withNeeds(installed);
     const before = there.size;
     const unknown: string[] = [];
