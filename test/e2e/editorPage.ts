@@ -36,7 +36,12 @@ export class EditorPage implements AsyncDisposable {
     return found
       .filter(({ text }) => text !== '')
       .sort((a, b) => a.top - b.top)
-      .map(({ text }) => text.replaceAll('\u00a0', ' '));
+      .flatMap(({ text }) => text.replaceAll('\u00a0', ' ').split(' | '));
+  }
+
+  /** The same without those that weigh the image or the build context. */
+  async baseLenses(): Promise<string[]> {
+    return (await this.lenses()).filter((title) => !/^the image: | in (?:\d+ files|one file)/.test(title));
   }
 
   /** Opens `folder/name` of the workspace in the same window, in the place of what is open. */
@@ -52,12 +57,12 @@ export class EditorPage implements AsyncDisposable {
     await this.page.locator('.monaco-editor .view-lines').first().waitFor();
   }
 
-  /** Waits until the lenses are those wanted, in order; throws with what they were last. */
+  /** Waits until the lenses of bases are those wanted, in order; throws with what they were last. */
   async expectLenses(wanted: readonly (string | RegExp)[], timeout = 20_000): Promise<void> {
     const deadline = Date.now() + timeout;
     let titles: string[] = [];
     do {
-      titles = await this.lenses();
+      titles = await this.baseLenses();
       if (titles.length === wanted.length && titles.every((title, index) => matches(title, wanted[index]!))) return;
       await this.page.waitForTimeout(50);
     } while (Date.now() < deadline);

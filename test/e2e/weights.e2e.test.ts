@@ -48,8 +48,8 @@ test('hints say what instructions add, lenses what the image weighs and what the
   await expect
     .poll(() => editor.lenses(), { timeout: 20_000 })
     .toEqual([
-      expect.stringMatching(/^debian:trixie/),
       expect.stringMatching(/^the image: ≥ \d+ MB$/),
+      expect.stringMatching(/^debian:trixie/),
       expect.stringMatching(/^2 MB in \d files  ·  src\/large\.js 2 MB/),
     ]);
   await editor.screenshot('weights');
@@ -76,7 +76,16 @@ test('a file of the context that changes is weighed anew', async () => {
 test('the hover on a pattern of an ignore file says what it keeps out', async () => {
   await editor.openFile('weighed/.dockerignore');
   const hover = await editor.hoverAt(1, 2);
-  await expect.poll(() => hover.innerText()).toContain('Keeps 5 MB in 1 files out of the build context.');
+  await expect.poll(() => hover.innerText()).toContain('Keeps 5 MB in one file out of the build context.');
+});
+
+test('images and builds of a Compose file have lenses', async () => {
+  const build = 'services:\n  app:\n    build: ./weighed\n  db:\n    image: postgres:17\n';
+  await workspace.write('compose.yaml', build);
+  await editor.openFile('compose.yaml');
+  await expect
+    .poll(() => editor.lenses(), { timeout: 20_000 })
+    .toEqual([expect.stringMatching(/^the image: ≥ \d+ MB$/), expect.stringMatching(/^postgres:17  ·  .*on disk/)]);
 });
 
 test('a size smell is a problem with its bytes, and a quick fix mends it', async () => {

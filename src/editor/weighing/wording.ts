@@ -97,7 +97,7 @@ export function finalTooltip(size: SizeSum | undefined): string {
 /** Above an instruction that copies the whole build context. */
 export function contextTitle(bytes: number, files: number, largest: readonly WeighedPath[]): string {
   return [
-    l10n.t('{0} in {1} files', formatBytes(bytes), files),
+    files === 1 ? l10n.t('{0} in one file', formatBytes(bytes)) : l10n.t('{0} in {1} files', formatBytes(bytes), files),
     ...largest.slice(0, 3).map(({ path, bytes: own, isFolder }) => `${path}${isFolder ? '/' : ''} ${formatBytes(own)}`),
   ].join(dot);
 }
@@ -111,6 +111,7 @@ export function contextTooltip(ignoreFile: string | undefined): string {
 /** What a pattern of an ignore file keeps out. */
 export function exclusionSentence(bytes: number, files: number): string {
   if (files === 0) return l10n.t('Keeps nothing out of the build context.');
+  if (files === 1) return l10n.t('Keeps {0} in one file out of the build context.', formatBytes(bytes));
   return l10n.t('Keeps {0} in {1} files out of the build context.', formatBytes(bytes), files);
 }
 
