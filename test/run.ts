@@ -30,6 +30,7 @@ const engineNeeds: Need[] = [
   { has: 'iptables', debian: 'iptables' },
   { has: 'podman', debian: 'podman' },
   { has: 'skopeo', debian: 'skopeo' },
+  { has: 'debootstrap', debian: 'debootstrap' },
   { has: 'openssl', debian: 'openssl' },
 ];
 const registryNeeds: Need[] = [{ has: 'docker-registry', debian: 'docker-registry' }];
