@@ -1,3 +1,4 @@
+import { familiarName, parseReference } from '../../core/base/reference.ts';
 import { baseLayers, type BaseLayers } from '../../core/image/baseLayers.ts';
 import type { ModelImage, WasteFigures } from '../../core/explorer/imageModel.ts';
 import type { ExplorerModel, Side } from '../../core/explorer/model.ts';
@@ -413,9 +414,11 @@ export class ExplorerSession implements AsyncDisposable {
 /** As many as a person reads; their number is told. */
 const shownProblems = 50;
 
-/** What the heading calls an image. */
+/** What the heading calls an image: its reference as people write it, else the beginning of its id. */
 export function titleOf({ reference, imageId }: ImageInfo): string {
-  return (reference ?? imageId.slice(0, 'sha256:'.length + 12)).slice(0, limits.text);
+  const parsed = reference === undefined ? undefined : parseReference(reference);
+  const name = parsed && 'reference' in parsed ? familiarName(parsed.reference) : reference;
+  return (name ?? imageId.slice(0, 'sha256:'.length + 12)).slice(0, limits.text);
 }
 
 /** The Dockerfile knows where the base ends better than the history does. */
