@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -24,14 +24,25 @@ import { makeImage } from '../helpers/ociImage.ts';
 import { writeLargeArchive, type LargeArchive } from '../helpers/largeArchive.ts';
 
 /**
- * `node test/bench/sources.bench.ts [archive.tar]`: an archive to its layer indexes, beside a bare header pass and `cat`,
- * each in a process of its own, the best of five. An archive of gzip layers is read beside zlib alone. Without an archive,
- * makes three (in `PLIMSOLL_BENCH_FOLDER` or the temporary folder): two whose contents are holes, one of gzip layers.
+ * `node test/bench/sources.bench.ts [archive.tar]`: an archive to its layer indexes, and to the complete JSON of
+ * `plimsoll image --json` (the bundle in `dist`: `node esbuild.config.ts --production` first), beside a bare header pass,
+ * `cat`, the start of Node and, where there is one, dive; each in a process of its own, the best of five. An archive of gzip
+ * layers is read beside zlib alone. Without an archive, makes three (in `PLIMSOLL_BENCH_FOLDER` or the temporary folder):
+ * two whose contents are holes, one of gzip layers.
  */
 const shapes: Readonly<Record<string, LargeArchive>> = {
   '1.6GB-82k': { entries: 82_000, layers: 8, bytes: 1.6e9 },
   '5.5GB-500k': { entries: 500_000, layers: 21, bytes: 5.5e9, whiteouts: 800 },
 };
+
+/** Loaded before a program that is measured: tells its whole use of the machine on descriptor 3 when it ends. */
+const resourceUse = `process.once('exit', () => {
+  const { user, system } = process.cpuUsage();
+  const use = { cpuMilliseconds: (user + system) / 1000, peakMegabytes: process.resourceUsage().maxRSS / 1000 };
+  require('node:fs').writeSync(3, JSON.stringify(use));
+});`;
+
+const commandLine = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 
 const [task, file] = process.argv.slice(2);
 switch (task) {
@@ -55,19 +66,44 @@ function compare(archives: readonly string[]): void {
   for (const archive of archives) {
     console.log(`\n${archive} (${(statSync(archive).size / 1e9).toFixed(2)} GB)`);
     row('cat to nowhere', () => command('cat', [archive]));
-    if (layersOf(archive).some(({ isGzip }) => isGzip)) row('zlib alone, all cores', () => self('--gunzip', archive));
-    else row('bare header pass', () => self('--headers', archive));
+    const start = row('start of node', () => nodeProgram(['-e', '0']));
+    const isGzip = layersOf(archive).some((layer) => layer.isGzip);
+    const least = isGzip
+      ? row('zlib alone, all cores', () => self('--gunzip', archive))
+      : row('bare header pass', () => self('--headers', archive));
     row('openArchive + readLayers, in process', () => self('--here', archive));
     row('openArchive + readLayers, in workers', () => self('--workers', archive));
-    if (command('dive', ['--version']) !== undefined) {
+    const image = row('plimsoll image --json', () =>
+      nodeProgram([commandLine, 'image', archive, '--json', '--offline']),
+    );
+    if (start && least && image) {
+      const budget = (figure: 'milliseconds' | 'cpuMilliseconds') =>
+        (image[figure] ?? NaN) / ((isGzip ? 1.15 : 2) * (least[figure] ?? NaN) + (start[figure] ?? NaN));
+      const formula = isGzip ? '1.15 × zlib alone + start of node' : '2 × bare header pass + start of node';
+      console.log(
+        `  of its budget, ${formula}: ${percent(budget('milliseconds'))} of the time, ${percent(budget('cpuMilliseconds'))} of the CPU`,
+      );
+    }
+    const dive = diveProgram();
+    if (dive !== undefined) {
       const source = `docker-archive://${archive}`;
       row(
         'dive',
-        () => command('dive', [source, '--ci', '--lowestEfficiency', '0', '--highestUserWastedPercent', '1']),
+        () => command(dive, [source, '--ci', '--lowestEfficiency', '0', '--highestUserWastedPercent', '1']),
         1,
       );
     }
   }
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toFixed(0)} %`;
+}
+
+/** On PATH, or where Go installs it. */
+function diveProgram(): string | undefined {
+  const installed = path.join(process.env.GOPATH ?? path.join(homedir(), 'go'), 'bin', 'dive');
+  return ['dive', installed].find((program) => command(program, ['--version']) !== undefined);
 }
 
 interface Run {
@@ -79,25 +115,43 @@ interface Run {
   readonly entries?: number;
 }
 
-function row(title: string, run: () => Run | undefined, times = 5): void {
+/** Prints and gives the least of each figure. */
+function row(title: string, run: () => Run | undefined, times = 5): Run | undefined {
   const runs = Array.from({ length: times }, run).filter((each) => each !== undefined);
-  const best = runs.sort((a, b) => a.milliseconds - b.milliseconds)[0];
-  if (best === undefined) {
+  const fastest = runs.sort((a, b) => a.milliseconds - b.milliseconds)[0];
+  if (fastest === undefined) {
     console.log(`${title.padEnd(40)} failed`);
-    return;
+    return undefined;
   }
+  const least = Math.min(...runs.map((each) => each.cpuMilliseconds ?? Infinity));
+  const best: Run = least === Infinity ? fastest : { ...fastest, cpuMilliseconds: least };
   const memory = best.peakMegabytes === undefined ? '' : `${best.peakMegabytes.toFixed(0)} MB peak`;
   const cpu = best.cpuMilliseconds === undefined ? '' : `${best.cpuMilliseconds.toFixed(0)} ms CPU`;
   const entries = best.entries === undefined ? '' : `${best.entries} entries`;
   console.log(
     `${title.padEnd(40)} ${best.milliseconds.toFixed(0).padStart(7)} ms  ${cpu.padStart(11)}  ${memory.padStart(12)}  ${entries}`,
   );
+  return best;
 }
 
 function command(program: string, args: readonly string[]): Run | undefined {
   const start = performance.now();
   const { status } = spawnSync(program, args, { stdio: ['ignore', openSync('/dev/null', 'w'), 'ignore'] });
   return status === 0 ? { milliseconds: performance.now() - start } : undefined;
+}
+
+/** Node with a program, all of it: from its start, and what all its threads used. */
+function nodeProgram(args: readonly string[]): Run | undefined {
+  const preload = path.join(archiveFolder(), 'resourceUse.cjs');
+  writeFileSync(preload, resourceUse);
+  const start = performance.now();
+  const nowhere = openSync('/dev/null', 'w');
+  const { status, output } = spawnSync(process.execPath, ['--require', preload, ...args], {
+    stdio: ['ignore', nowhere, 'inherit', 'pipe'],
+  });
+  closeSync(nowhere);
+  if (status !== 0) return undefined;
+  return { milliseconds: performance.now() - start, ...(JSON.parse(String(output[3])) as Omit<Run, 'milliseconds'>) };
 }
 
 function self(argument: string, archive: string): Run | undefined {
@@ -204,9 +258,14 @@ function gzipArchive(): Uint8Array {
   return makeArchive([{ image: makeImage({ layers }), names: ['zipped:1'] }], 'docker-oci');
 }
 
-function prepared(): string[] {
+function archiveFolder(): string {
   const folder = process.env.PLIMSOLL_BENCH_FOLDER ?? path.join(tmpdir(), 'plimsoll-bench');
   mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function prepared(): string[] {
+  const folder = archiveFolder();
   const plain = Object.entries(shapes).map(([name, shape]) => {
     const archive = path.join(folder, `${name}.tar`);
     if (!existsSync(archive)) writeLargeArchive(archive, shape);
