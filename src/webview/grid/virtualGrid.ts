@@ -98,15 +98,6 @@ export class VirtualGrid<T> {
     return this.#selected;
   }
 
-  /** How many rows have elements. */
-  get liveRows(): number {
-    return this.#live.length;
-  }
-
-  focus(): void {
-    this.element.focus();
-  }
-
   showSorting(sorting: Sorting): void {
     this.#heading.show(sorting);
   }
@@ -136,12 +127,8 @@ export class VirtualGrid<T> {
     this.#moveTo(positionShowing(this.#geometry(), this.#place, index));
   }
 
-  scrollToTop(): void {
-    this.#moveTo(0);
-  }
-
   /** Where a menu of the selected row belongs: below it, in the page's coordinates. */
-  menuPlace(): { readonly x: number; readonly y: number } {
+  #menuPlace(): { readonly x: number; readonly y: number } {
     const row = this.#live.find(({ index }) => index === this.#selected);
     const box = (row?.element ?? this.element).getBoundingClientRect();
     return { x: box.left + 40, y: row ? box.bottom : box.top + rowHeight };
@@ -254,7 +241,7 @@ export class VirtualGrid<T> {
   #act(action: GridAction, now: number): void {
     if (action.kind === 'select') this.#select(action.row);
     else if (action.kind === 'menu') {
-      const { x, y } = this.menuPlace();
+      const { x, y } = this.#menuPlace();
       this.#options.onMenu(this.#selected, x, y);
     } else if (action.kind === 'type') {
       this.#typed = typeAhead(this.#typed, action.text, now);

@@ -60,7 +60,6 @@ export class LayerItem {
     setVariable(this.#bar, '--share', String(largestBytes > 0 ? bytes / largestBytes : 0));
     setVariable(this.#bar, '--waste', String(bytes > 0 ? Math.min(1, wasted / bytes) : 0));
     this.element.classList.toggle('failed', layer.state === 'failed');
-    this.element.classList.toggle('unread', layer.state !== 'read');
     this.element.classList.toggle('has-size', layer.onDiskBytes !== undefined);
     setTitle(this.element, layer.problem ?? instructionText(context, layer));
   }

@@ -30,7 +30,7 @@ export interface TableViewOptions {
 /** A tree table with its filter, what is selected in it, and what can be done with that. */
 export class TableView {
   readonly element: HTMLElement;
-  readonly grid: VirtualGrid<Row>;
+  readonly #grid: VirtualGrid<Row>;
   readonly #context: Context;
   readonly #model: TableModel;
   readonly #options: TableViewOptions;
@@ -51,7 +51,7 @@ export class TableView {
     this.#details = new RowDetails(context, model, options.goToLayer);
     this.#status = make('div', { class: 'status', role: 'status' });
     this.#empty = make('p', { class: 'empty', hidden: true });
-    this.grid = new VirtualGrid<Row>({
+    this.#grid = new VirtualGrid<Row>({
       label: options.label,
       columns: options.columns,
       sortLabel: (title) => fill(strings.sortBy, title),
@@ -88,23 +88,23 @@ export class TableView {
           iconButton('collapse', strings.collapseAll, () => model.expandAll(false)),
         ),
       ),
-      make('div', { class: 'grid-box' }, this.grid.element, this.#empty),
+      make('div', { class: 'grid-box' }, this.#grid.element, this.#empty),
       this.#details.element,
       this.#status,
     );
     model.onChange(() => this.#show());
-    this.grid.showSorting(model.query.sort);
+    this.#grid.showSorting(model.query.sort);
   }
 
   #show(): void {
     const { summary, source, selected } = this.#model;
-    this.grid.showSorting(this.#model.query.sort);
+    this.#grid.showSorting(this.#model.query.sort);
     if (summary && summary.revision !== this.#revision) {
       this.#revision = summary.revision;
-      this.grid.reset(source.rowCount, selected);
-      if (selected >= 0 && selected !== this.#selected) this.grid.reveal(selected);
-    } else if (selected !== this.grid.selected) this.grid.select(selected);
-    else this.grid.refresh();
+      this.#grid.reset(source.rowCount, selected);
+      if (selected >= 0 && selected !== this.#selected) this.#grid.reveal(selected);
+    } else if (selected !== this.#grid.selected) this.#grid.select(selected);
+    else this.#grid.refresh();
     this.#selected = selected;
     this.#details.show();
     this.#showStatus();

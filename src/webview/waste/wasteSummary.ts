@@ -38,7 +38,7 @@ export class WasteSummary {
         'div',
         { class: 'waste-figures' },
         figure(strings.wasted, format.bytes(wastedBytes), 'waste-text'),
-        figure(strings.removable, format.bytes(removableBytes), 'removable-text'),
+        figure(strings.removable, format.bytes(removableBytes)),
         figure(strings.efficiency, format.share(totals.efficiency)),
         ...(totals.dive
           ? [
