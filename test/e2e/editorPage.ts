@@ -86,7 +86,11 @@ export class EditorPage implements AsyncDisposable {
   async hoverAt(line: number, column: number): Promise<Locator> {
     await this.goTo(line, column);
     await this.command('Show or Focus Hover');
-    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
+    // With all that it shows: problems stand above what a hover of ours says.
+    const hover = this.page
+      .locator('.monaco-hover:not(.hidden)')
+      .filter({ has: this.page.locator('.hover-contents') })
+      .first();
     await hover.waitFor();
     return hover;
   }

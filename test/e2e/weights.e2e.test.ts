@@ -80,9 +80,9 @@ test('the hover on a pattern of an ignore file says what it keeps out', async ()
 });
 
 test('images and builds of a Compose file have lenses', async () => {
-  const build = 'services:\n  app:\n    build: ./weighed\n  db:\n    image: postgres:17\n';
-  await workspace.write('compose.yaml', build);
-  await editor.openFile('compose.yaml');
+  const build = 'services:\n  app:\n    build: ../weighed\n  db:\n    image: postgres:17\n';
+  await workspace.write('services/compose.yaml', build);
+  await editor.openFile('services/compose.yaml');
   await expect
     .poll(() => editor.lenses(), { timeout: 20_000 })
     .toEqual([expect.stringMatching(/^the image: ≥ \d+ MB$/), expect.stringMatching(/^postgres:17  ·  .*on disk/)]);

@@ -53,8 +53,8 @@ interface State {
   readonly folder: string | undefined;
   ignoreFile: IgnoreFile | undefined;
   image: BuiltImage | undefined;
-  /** False until the ignore file and the built image were looked for. */
-  isPrepared: boolean;
+  /** What is to be looked for before questions are asked. */
+  readonly missing: Set<'ignoreFile' | 'image'>;
   /** What is known has changed since a result was made. */
   revision: number;
   result: { readonly revision: number; readonly weighed: WeighedDocument } | undefined;
@@ -91,8 +91,8 @@ export class DocumentWeights implements Disposable {
       deps.folders.onDidChange((folder) => this.#contextChanged(folder)),
       deps.bases.onDidChange(() => this.#outdate()),
       // What was built meanwhile is looked for; what is known of files stays.
-      deps.sources.onDidChange(() => this.#prepareAgain()),
-      deps.sources.onDidChangeImages(() => this.#prepareAgain()),
+      deps.sources.onDidChange(() => this.#seekImages()),
+      deps.sources.onDidChangeImages(() => this.#seekImages()),
       workspace.onDidCloseTextDocument((document) => this.#forget(document)),
       workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('plimsoll')) this.#startOver();
@@ -154,14 +154,14 @@ export class DocumentWeights implements Disposable {
       dockerfile,
       weights: weights.weights,
       sizes,
-      evidence: evidenceFrom(weights, { ...answers.known, ...(state.isPrepared ? hasIgnoreFile : {}) }),
+      evidence: evidenceFrom(weights, { ...answers.known, ...(state.missing.has('ignoreFile') ? {} : hasIgnoreFile) }),
       copied: (instruction) => {
         const question = copyQuestion(dockerfile, instruction);
         const answer = question && answers.known.context(question);
         return answer?.kind === 'copy' ? answer : undefined;
       },
       get pending() {
-        return !state.isPrepared || state.isFetching || answers.hasWanted;
+        return state.missing.size > 0 || state.isFetching || answers.hasWanted;
       },
     };
   }
@@ -183,7 +183,7 @@ export class DocumentWeights implements Disposable {
       folder,
       ignoreFile: undefined,
       image: undefined,
-      isPrepared: false,
+      missing: new Set(['ignoreFile', 'image']),
       revision: 0,
       result: undefined,
       life: new AbortController(),
@@ -196,9 +196,9 @@ export class DocumentWeights implements Disposable {
 
   /** At once for a document that was just opened, after a pause while it is typed in. */
   #fetchSoon(document: TextDocument, state: State): void {
-    if (state.isPrepared && !state.answers.hasWanted) return;
+    if (state.missing.size === 0 && !state.answers.hasWanted) return;
     clearTimeout(state.pause);
-    state.pause = setTimeout(() => void this.#fetch(document, state), state.isPrepared ? typingPause : 0);
+    state.pause = setTimeout(() => void this.#fetch(document, state), state.missing.size === 0 ? typingPause : 0);
   }
 
   async #fetch(document: TextDocument, state: State): Promise<void> {
@@ -208,7 +208,7 @@ export class DocumentWeights implements Disposable {
     await this.#deps.guard.runAsync(
       'weights',
       async () => {
-        if (!state.isPrepared) await this.#prepare(document, state, signal);
+        await this.#prepare(document, state, signal);
         await state.answers.fetch(signal);
         signal.throwIfAborted();
       },
@@ -221,13 +221,12 @@ export class DocumentWeights implements Disposable {
   }
 
   async #prepare(document: TextDocument, state: State, signal: AbortSignal): Promise<void> {
-    try {
-      if (state.folder !== undefined) state.ignoreFile = await findIgnoreFile(document.uri.fsPath, state.folder);
-      state.image = await this.#builtFrom(document, signal);
-    } finally {
-      // What failed is not tried again before something changes.
-      state.isPrepared = true;
+    if (state.missing.has('ignoreFile') && state.folder !== undefined) {
+      state.ignoreFile = await findIgnoreFile(document.uri.fsPath, state.folder);
     }
+    state.missing.delete('ignoreFile');
+    // A search that fails is not tried again before something changes.
+    if (state.missing.delete('image')) state.image = await this.#builtFrom(document, signal);
     signal.throwIfAborted();
   }
 
@@ -247,8 +246,8 @@ export class DocumentWeights implements Disposable {
     }
   }
 
-  #prepareAgain(): void {
-    for (const state of this.#states.values()) state.isPrepared = false;
+  #seekImages(): void {
+    for (const state of this.#states.values()) state.missing.add('image');
     this.#outdate();
   }
 
@@ -256,8 +255,7 @@ export class DocumentWeights implements Disposable {
     for (const state of this.#states.values()) {
       if (state.folder !== folder) continue;
       state.answers.contextChanged();
-      // The ignore file may be what changed.
-      state.isPrepared = false;
+      state.missing.add('ignoreFile');
     }
     this.#outdate();
   }
