@@ -88,7 +88,9 @@ test('the hover warns of a base past its end of life', async () => {
   await open('old/Dockerfile', 'FROM python:3.9-slim\n');
   await editor.expectLenses([sized('python:3.9-slim')]);
   const hover = await editor.hoverAt(1, 8);
-  await expect.poll(() => hover.innerText()).toMatch(/Python 3\.9 is past its end of life since 2025-10-31/);
+  await expect
+    .poll(() => hover.innerText(), { timeout: 10_000 })
+    .toMatch(/Python 3\.9 is past its end of life since 2025-10-31/);
   await editor.screenshot('hover-end-of-life');
 });
 
