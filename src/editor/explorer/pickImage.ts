@@ -162,7 +162,8 @@ export async function chooseInside(choices: readonly ImageChoice[]): Promise<Ima
     description: choice.platform ?? '',
     choice,
   }));
-  return (await window.showQuickPick(items, { title: chooseInArchive() }))?.choice;
+  // The panel that has just been opened takes the focus; the question stays.
+  return (await window.showQuickPick(items, { title: chooseInArchive(), ignoreFocusOut: true }))?.choice;
 }
 
 function heading(label: string): ImageItem {
