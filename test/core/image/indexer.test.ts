@@ -545,6 +545,20 @@ describe('slices', () => {
       expect(indexer.finish()).toEqual(whole);
     }
   });
+  test('one buffer for all slices gives the same index', () => {
+    const indexer = new LayerIndexer();
+    const buffer = new Uint8Array(1536);
+    for (let at = 0; at < bytes.length; at += 1000) {
+      const slice = bytes.subarray(at, at + 1000);
+      buffer.fill(0xff);
+      buffer.set(slice);
+      indexer.push(buffer, slice.length);
+    }
+    expect(indexer.finish()).toEqual(whole);
+  });
+  test.each([0, 1, 3, 1000])('expecting %i entries gives the same index', (expectedEntries) => {
+    expect(indexTar(bytes, { expectedEntries })).toEqual(whole);
+  });
   test('skipping gives the same index, without the contents', () => {
     for (const size of [1, 100, 512, 513, 4096]) {
       const indexer = new LayerIndexer();
