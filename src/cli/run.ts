@@ -89,7 +89,7 @@ function commands(host: Host, ended: (status: Status) => void): Command {
         'an image’s reference, an archive (docker save, OCI, also compressed) or an OCI layout folder',
       )
       .description('layers, files and waste of one image')
-      .option('--csv', 'the waste as comma-separated values')
+      .addOption(csvOption('the waste'))
       .option('--top <n>', 'how many rows of waste (0: all)', rowCount, 100)
       .option('--dockerfile <file>', 'the Dockerfile that it was built from, to name its lines'),
   ).action(async (source: string, options: ImageOptions) => {
@@ -103,7 +103,7 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .argument('<before>', 'an image, as for the command image')
       .argument('<after>', 'another one')
       .description('two images: sizes, shared layers, and the paths that differ')
-      .option('--csv', 'the paths as comma-separated values')
+      .addOption(csvOption('the paths'))
       .option('--top <n>', 'how many paths (0: all)', rowCount, 100),
   ).action(async (a: string, b: string, options: DiffOptions) => {
     const { diff } = await import('./commands/diff.ts');
@@ -129,6 +129,10 @@ function common(command: Command): Command {
     .option('--quiet', 'no progress and no remarks')
     .option('--debug', 'show the stack of an error')
     .exitOverride();
+}
+
+function csvOption(rows: string): Option {
+  return new Option('--csv', `${rows} as comma-separated values`).conflicts(['json', 'markdown']);
 }
 
 function collect(value: string, all: string[]): string[] {

@@ -204,6 +204,11 @@ describe('image', () => {
     [['image', 'nosuch:1', '--offline'], 3, /neither engine nor registry may be asked/],
     [['image', 'UP per'], 2, /no reference/],
     [['image', '.', '--top', 'x'], 2, /number of rows/],
+    [['image', '.', '--csv', '--json'], 2, /cannot be used with/],
+    [['image', '.', '--csv', '--markdown'], 2, /cannot be used with/],
+    [['image', '.', '--dockerfile', 'nowhere'], 2, /nowhere cannot be read: there is no such file/],
+    [['image', '.', '--dockerfile', '.'], 2, /\. cannot be read: it is a folder/],
+    [['diff', '.', '.', '--csv', '--json'], 2, /cannot be used with/],
     [['image'], 2, /source/],
   ])('%j ends with %i', async (args, status, err) => {
     const ran = await plimsoll(args);

@@ -30,7 +30,7 @@ export async function fix(
   { terminal, signal, media }: Host,
 ): Promise<Status> {
   const wanted = wantedFindings(options);
-  const files = await readDockerfiles(paths, terminal.cwd);
+  const files = await readDockerfiles(paths, terminal.cwd, signal);
   const platform = options.platform ?? 'linux/amd64';
   const today = new Date().toISOString().slice(0, 10);
   const parse = {

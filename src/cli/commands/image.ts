@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDockerfile } from '../../core/dockerfile/parse.ts';
-import type { Dockerfile } from '../../core/dockerfile/model.ts';
 import { type ImageReport, imageReport } from '../../core/image/imageReport.ts';
 import { present } from '../../core/present.ts';
+import { readDockerfile } from '../dockerfiles.ts';
 import { imageCsv, imageMarkdown, imageText } from '../print/image.ts';
 import { Images } from '../images.ts';
 import type { CommonOptions } from '../options.ts';
 import { readImage } from '../readImage.ts';
-import { Status, UsageError } from '../status.ts';
+import { Status } from '../status.ts';
 import { type Host, paintFor, type Terminal } from '../terminal.ts';
 
 export interface ImageOptions extends CommonOptions {
@@ -19,9 +18,12 @@ export interface ImageOptions extends CommonOptions {
 
 /** `plimsoll image SOURCE`. Throws a `SourceError` where the image cannot be opened at all. */
 export async function image(source: string, options: ImageOptions, host: Host): Promise<Status> {
-  const { terminal } = host;
+  const { terminal, signal } = host;
+  const { dockerfile: name } = options;
   const dockerfile =
-    options.dockerfile === undefined ? undefined : await readDockerfile(options.dockerfile, terminal.cwd);
+    name === undefined
+      ? undefined
+      : parseDockerfile(await readDockerfile(name, path.resolve(terminal.cwd, name), signal));
   await using images = new Images(options, host);
   const read = await readImage(source, images, options, host);
   const report = imageReport({ ...read, top: options.top, ...present({ dockerfile }) });
@@ -34,14 +36,4 @@ function printed(report: ImageReport, options: ImageOptions, terminal: Terminal)
   if (options.csv) return imageCsv(report);
   if (options.markdown) return imageMarkdown(report);
   return imageText(report, paintFor(options.color, terminal));
-}
-
-async function readDockerfile(name: string, cwd: string): Promise<Dockerfile> {
-  try {
-    return parseDockerfile(await readFile(path.resolve(cwd, name), 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`, {
-      cause: error,
-    });
-  }
 }

@@ -31,7 +31,7 @@ export interface ReportOptions extends CommonOptions {
 /** `plimsoll report PATH…`. Throws a `UsageError` where a path cannot be read, a `SourceError` where a source asked for alone fails. */
 export async function report(paths: readonly string[], options: ReportOptions, host: Host): Promise<Status> {
   const { terminal, signal } = host;
-  const files = await readDockerfiles(paths, terminal.cwd);
+  const files = await readDockerfiles(paths, terminal.cwd, signal);
   using services = openServices(options, host);
   const platform = options.platform ?? (await services.defaultPlatform(signal));
   const parsed = files.map(({ name, file, text }) => ({

@@ -83,7 +83,8 @@ function withHeredocs(text: string, line: JoinedText, heredocs: readonly Heredoc
   if (first > line.pieces.at(-1)!.end) pieces.push({ start: first - 1, end: first });
   heredocs.forEach((heredoc, index) => {
     const stop = heredocs[index + 1]?.bodySpan.start ?? end;
-    pieces.push(...heredocPieces(text, heredoc.bodySpan.start, stop, heredoc.stripTabs));
+    // One by one: a call takes only so many arguments, and a body has as many lines as it likes.
+    for (const piece of heredocPieces(text, heredoc.bodySpan.start, stop, heredoc.stripTabs)) pieces.push(piece);
   });
   return new JoinedText(text, pieces);
 }

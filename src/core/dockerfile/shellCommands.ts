@@ -28,6 +28,9 @@ import { WordValues } from './shellWords.ts';
 /** What a command is inside of. */
 type Place = Pick<ShellCommand, 'conditional' | 'loop' | 'subshell' | 'substitution' | 'function'>;
 
+/** Nodes within each other, some four for each `$(`: nobody writes a tenth of it, and a stack holds several times as many. */
+const deepest = 1000;
+
 const top: Place = { conditional: false, loop: false, subshell: false, substitution: false };
 
 /** The simple commands of a script, or why it is none. */
@@ -61,6 +64,8 @@ class CommandReader {
   readonly #values: WordValues;
   /** Where the text that is being parsed begins in the script: the parser counts from there. */
   #base = 0;
+  /** Nodes that the one being read is in. */
+  #depth = 0;
 
   constructor(script: JoinedText, scope: Scope) {
     this.#script = script;
@@ -99,6 +104,17 @@ class CommandReader {
   }
 
   #read(node: SyntaxNode, place: Place, joint?: ShellJoint): void {
+    if (this.#depth === deepest) {
+      // What is within it is parsed only when it is looked at, so that nothing deeper is.
+      this.#reportErrors([{ message: 'it is nested too deeply', pos: node.pos }]);
+      return;
+    }
+    this.#depth++;
+    this.#readNode(node, place, joint);
+    this.#depth--;
+  }
+
+  #readNode(node: SyntaxNode, place: Place, joint: ShellJoint | undefined): void {
     switch (node.type) {
       case 'Command': {
         this.#readCommand(node, place, joint);

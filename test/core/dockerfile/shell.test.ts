@@ -351,3 +351,19 @@ describe('spans lead back to the words', () => {
     );
   });
 });
+
+describe('scripts that are no work of people', () => {
+  it.each([
+    ['a heredoc of many lines beside another', `<<A <<B\n${'x\n'.repeat(200_000)}`],
+    ['substitutions in substitutions', `${'$('.repeat(5000)}a${')'.repeat(5000)}`],
+    ['groups in groups', `${'{ '.repeat(5000)}a${'; }'.repeat(5000)}`],
+  ])('%s', (_, script) => {
+    expect(() => run(script)).not.toThrow();
+  });
+
+  it('says of what is nested too deeply that it is', () => {
+    const script = run(`a; ${'$('.repeat(3000)}b${')'.repeat(3000)}`);
+    expect(script.commands).toEqual([]);
+    expect(script.problems.map(({ message }) => message)).toContainEqual(expect.stringContaining('nested too deeply'));
+  });
+});
