@@ -1,35 +1,33 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { TestEngine } from './engine.ts';
+
+const run = promisify(execFile);
 
 /** The client of Debian's `docker.io`; another one may come first in the path. */
 const client = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
 
-/** Runs Docker's own client on a test's engine and gives what it printed; throws where it fails. */
-export function docker(
+/**
+ * Runs Docker's own client on a test's engine and gives what it printed; throws where it fails. Never waits in a way that
+ * stops this process: the engine writes its log through it, and would stop as well.
+ */
+export async function docker(
   server: TestEngine,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): string {
-  const { status, stdout, stderr } = spawnSync(client, ['--host', server.host, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 64 << 20,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 300_000,
-    killSignal: 'SIGKILL',
-    env: { ...process.env, ...env },
-  });
-  if (status !== 0)
-    throw new Error(`docker ${args.join(' ')} failed (${status ?? '?'}): ${stderr.slice(-3000)}${stdout.slice(-1000)}`);
+): Promise<string> {
+  const options = { maxBuffer: 64 << 20, timeout: 240_000, env: { ...process.env, ...env } };
+  const { stdout } = await run(client, ['--host', server.host, ...args], options);
   return stdout;
 }
 
 /** Starts an image's own command and gives what it printed. */
-export function startImage(server: TestEngine, tag: string): string {
+export function startImage(server: TestEngine, tag: string): Promise<string> {
   return docker(server, ['run', '--rm', '--network=host', tag]);
 }
 
 /** The bytes of an image's layers, as the engine counts them. */
-export function imageBytes(server: TestEngine, tag: string): number {
-  return Number(docker(server, ['image', 'inspect', '--format', '{{.Size}}', tag]));
+export async function imageBytes(server: TestEngine, tag: string): Promise<number> {
+  return Number(await docker(server, ['image', 'inspect', '--format', '{{.Size}}', tag]));
 }
