@@ -3,29 +3,27 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = import.meta.dirname;
-const inOneFile = ['cli', 'editor'].map((folder) => path.join(root, 'src', folder) + path.sep);
-/**
- * Files that only start others: the command line, whose code is compiled with a cache that it sets up; and what weighs
- * instructions, which the editor does without at first, and which knows the errors of other bundles by their names.
- */
-const starters = [path.join('cli', 'main.ts'), path.join('editor', 'features', 'weighing.ts')].map((file) =>
-  path.join(root, 'src', file),
+const outdir = path.resolve(
+  root,
+  process.argv.find((argument) => argument.startsWith('--outdir='))?.slice(9) ?? 'dist',
 );
+/** The command line is one file behind its start: what it imports with `import()` is in it and only run later. */
+const inOneFile = path.join(root, 'src', 'cli') + path.sep;
+/** It starts the rest of the command line with a cache of compiled code that it sets up. */
+const start = path.join(root, 'src', 'cli', 'main.ts');
 const production = process.argv.includes('--production');
 
 /**
  * A module that is imported with `import()` becomes a bundle of its own, loaded when it is first needed: what starts
- * the editor stays small. (esbuild splits only ES modules; an extension and the command line are CommonJS.) What the
- * command line and the editor import so stays in their files and is only run later: errors are told by their classes,
- * and a class that is in two bundles is two.
+ * the editor stays small. (esbuild splits only ES modules; an extension and the command line are CommonJS.) A class that
+ * is in two bundles is two, so nothing that passes between them is told by its class alone.
  */
 function lazyBundles(found: Map<string, string>): Plugin {
   return {
     name: 'lazy-bundles',
     setup(bundler) {
       bundler.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, (args) => {
-        const staysInside =
-          !starters.includes(args.importer) && inOneFile.some((folder) => args.importer.startsWith(folder));
+        const staysInside = args.importer !== start && args.importer.startsWith(inOneFile);
         if (args.kind !== 'dynamic-import' || staysInside) return undefined;
         const file = path.resolve(args.resolveDir, args.path);
         const name = path.relative(path.join(root, 'src'), file).replace(/\.ts$/, '').replaceAll(path.sep, '-');
@@ -39,7 +37,7 @@ function lazyBundles(found: Map<string, string>): Plugin {
 function options(entry: string, outfile: string, lazy: Map<string, string>): BuildOptions {
   return {
     entryPoints: [entry],
-    outfile: path.join(root, 'dist', outfile),
+    outfile: path.join(outdir, outfile),
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -58,10 +56,10 @@ function options(entry: string, outfile: string, lazy: Map<string, string>): Bui
   };
 }
 
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
-await mkdir(path.join(root, 'dist'), { recursive: true });
+await rm(outdir, { recursive: true, force: true });
+await mkdir(outdir, { recursive: true });
 // The package is a module; what is bundled is CommonJS.
-await writeFile(path.join(root, 'dist', 'package.json'), '{ "type": "commonjs" }\n');
+await writeFile(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
 
 const lazy = new Map<string, string>();
 const built = new Map<string, number>();
@@ -89,7 +87,7 @@ for (const [entry, outfile] of queue) {
 // The explorer's page runs in a browser, as one script without modules: its policy allows that script and no other.
 const page = await build({
   entryPoints: ['src/webview/main.ts'],
-  outfile: path.join(root, 'dist', 'webview-explorer.js'),
+  outfile: path.join(outdir, 'webview-explorer.js'),
   bundle: true,
   platform: 'browser',
   format: 'iife',

@@ -8,23 +8,31 @@ import type { NoSize, NoSizeCode } from '../core/base/baseSize.ts';
  */
 export type SourceErrorCode = NoSizeCode | 'wrong-digest' | 'truncated' | 'unsupported';
 
+const mark: unique symbol = Symbol.for('plimsoll.SourceError');
+
 /**
  * The one error that sources throw. Its message is one sentence for people, without secrets and without the query of
  * any URL (redirects carry signatures there). Cancelling is not an error: then the signal's own reason is thrown.
  */
 export class SourceError extends Error {
   readonly code: SourceErrorCode;
+  readonly [mark] = true;
 
   constructor(code: SourceErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'SourceError';
     this.code = code;
   }
+
+  /** By the mark: each bundle that is loaded later has a class of its own, and its errors are source errors all the same. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === SourceError ? isSourceError(value) : Function.prototype[Symbol.hasInstance].call(this, value);
+  }
 }
 
-/** By its name: each bundle that is loaded later has a class of its own. */
+/** True for an error of a source, whichever bundle it comes from. */
 export function isSourceError(error: unknown): error is SourceError {
-  return error instanceof Error && error.name === 'SourceError';
+  return error instanceof Error && mark in error;
 }
 
 const sizeCodes: Readonly<Record<SourceErrorCode, NoSizeCode>> = {
