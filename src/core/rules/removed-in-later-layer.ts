@@ -2,7 +2,7 @@ import type { Instruction } from '../dockerfile/model.ts';
 import { mergeRuns } from './edit/merge.ts';
 import type { Hit, Rule } from './rule.ts';
 import { aptCall, fetchesLists } from './scene/apt.ts';
-import { copiesBefore } from './scene/files.ts';
+import { copiesOf, type CopyTarget } from './scene/files.ts';
 import { emptier, place } from './scene/places.ts';
 import type { Program } from './scene/program.ts';
 import { removedBy } from './scene/removal.ts';
@@ -56,32 +56,57 @@ function lateRemoval(scene: Scene, run: Run, program: Program): Late | undefined
     const creator = earlier.findLast(({ programs }) => programs.some((each) => installsOneOf(each, purged)));
     return creator && { creator: creator.instruction, what: purged.join(' '), paths: [] };
   }
-  const patterns = removedBy(program);
-  const copies = patterns.length > 0 ? copiesBefore(scene, run.instruction) : [];
-  for (const pattern of patterns) {
+  for (const pattern of removedBy(program)) {
     const path = /^[~$]/.test(pattern) ? place(pattern) : scene.absolute(pattern, scene.folderAt(run.instruction));
     if (path === undefined || /^\/(?:\*|tmp\/?\*?)?$/.test(path) || path.includes('$') || path.startsWith('~'))
       continue;
-    const isRemoved = emptier(path);
-    const copy = copies.findLast(({ places }) => places.some(isRemoved));
+    const { copies, makers } = broughtAt(scene, path);
+    const isEarlier = ({ instruction }: { readonly instruction: Instruction }): boolean =>
+      instruction.index < run.instruction.index;
+    const copy = copies.findLast(isEarlier);
     if (copy) return { creator: copy.instruction, what: pattern, paths: copy.places };
-    const creator = scene
-      .once(makers)
-      .findLast(({ made, run: other }) => other.instruction.index < run.instruction.index && made.some(isRemoved));
-    if (creator) return { creator: creator.run.instruction, what: pattern, paths: [path.replace(/\/\*$/, '')] };
+    const creator = makers.findLast(isEarlier);
+    if (creator) return { creator: creator.instruction, what: pattern, paths: [path.replace(/\/\*$/, '')] };
   }
   return undefined;
 }
 
+/** What puts something at the places that a pattern empties. */
+interface Bringers {
+  readonly copies: readonly CopyTarget[];
+  readonly makers: readonly Maker[];
+}
+
+/** Worked out once per pattern: every `RUN` of a file may remove the same. */
+function broughtAt(scene: Scene, pattern: string): Bringers {
+  const known = scene.once(bringersByPattern);
+  let found = known.get(pattern);
+  if (!found) {
+    const isRemoved = emptier(pattern);
+    found = {
+      copies: scene.once(copiesOf).filter(({ places }) => places.some(isRemoved)),
+      makers: scene.once(makersOf).filter(({ made }) => made.some(isRemoved)),
+    };
+    known.set(pattern, found);
+  }
+  return found;
+}
+
+function bringersByPattern(): Map<string, Bringers> {
+  return new Map();
+}
+
 /** A `RUN` that leaves files of which its commands show the places. */
 interface Maker {
-  readonly run: Run;
+  readonly instruction: Instruction;
   readonly made: readonly string[];
 }
 
-function makers(scene: Scene): readonly Maker[] {
+function makersOf(scene: Scene): readonly Maker[] {
   const runs = scene.lineage.toReversed().flatMap(({ runs: own }) => own);
-  return runs.map((run) => ({ run, made: leftBy(run, scene) })).filter(({ made }) => made.length > 0);
+  return runs
+    .map((run) => ({ instruction: run.instruction, made: leftBy(run, scene) }))
+    .filter(({ made }) => made.length > 0);
 }
 
 function leftBy(run: Run, scene: Scene): readonly string[] {

@@ -45,7 +45,8 @@ export function copiesBefore(scene: Scene, instruction: Instruction): readonly C
   return scene.once(copiesOf).filter((copy) => copy.instruction.index < instruction.index);
 }
 
-function copiesOf(scene: Scene): readonly CopyTarget[] {
+/** All of the stage and of those below it, in order. */
+export function copiesOf(scene: Scene): readonly CopyTarget[] {
   const own = scene.stage.instructions.map((other) => copyTarget(scene, other)).filter((copy) => copy !== undefined);
   return [...(scene.below?.once(copiesOf) ?? []), ...own];
 }
