@@ -117,7 +117,7 @@ export const wastefulService: readonly MadeLayer[] = [
       }),
       ...files(
         'var/lib/apt/lists',
-        ['deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages.lz4', 'deb.debian.org_InRelease'],
+        ['mirror.example_debian_dists_bookworm_main_binary-amd64_Packages.lz4', 'mirror.example_InRelease'],
         18_000_000,
       ),
       ...files(
