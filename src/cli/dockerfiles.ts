@@ -4,10 +4,9 @@ import path from 'node:path';
 import { isDockerfileName } from '../core/dockerfile/fileName.ts';
 import { formatBytes } from '../core/size.ts';
 import { gather } from '../sources/image/chunks.ts';
-import { untilAborted } from '../sources/untilAborted.ts';
 import { UsageError } from './status.ts';
 
-/** Bytes. Machines that write Dockerfiles stay far below; a device or a wrong file would be read until memory ends. */
+/** Bytes. Machines that write Dockerfiles stay far below; of a wrong file no more than this is read. */
 const longest = 2_000_000;
 
 /** Folders that hold other people's files. */
@@ -76,10 +75,13 @@ export async function readDockerfiles(
 
 /** The text of one Dockerfile, `name` being what the user calls it. Throws a `UsageError`, or the signal's reason. */
 export async function readDockerfile(name: string, file: string, signal: AbortSignal): Promise<string> {
-  // A pipe is opened only when somebody writes into it, and no signal reaches who waits for that.
-  const bytes = await untilAborted(gather(createReadStream(file, { end: longest })), signal).catch((error: unknown) => {
-    throw signal.aborted ? error : cannotRead(name, error);
-  });
+  let bytes: Uint8Array;
+  try {
+    bytes = await head(file, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw cannotRead(name, error);
+  }
   if (bytes.length > longest) {
     throw new UsageError(`${name} is longer than ${formatBytes(longest)}: it is taken for no Dockerfile.`);
   }
@@ -87,6 +89,14 @@ export async function readDockerfile(name: string, file: string, signal: AbortSi
     throw new UsageError(`${name} is UTF-16, which no builder reads: save it as UTF-8.`);
   }
   return Buffer.from(bytes).toString();
+}
+
+/** The bytes of a file, at most one more than the longest may have. */
+async function head(file: string, signal: AbortSignal): Promise<Uint8Array> {
+  const found = await stat(file);
+  // A pipe that nobody writes into would hold the process until it is killed: no signal reaches who waits for that.
+  if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'it is neither a file nor a folder');
+  return gather(createReadStream(file, { end: longest, signal }));
 }
 
 async function leadsToFile(link: string): Promise<boolean> {
@@ -102,9 +112,8 @@ function cannotRead(name: string, error: unknown): UsageError {
 }
 
 function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'there is no such file or folder';
   if (code === 'EACCES' || code === 'EPERM') return 'permission is denied';
-  if (code === 'EISDIR') return 'it is a folder';
-  return code ?? String(error);
+  return code ?? message;
 }

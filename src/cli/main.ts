@@ -3,6 +3,9 @@ import path from 'node:path';
 import { cacheFolder } from './cacheFolder.ts';
 import { processTerminal } from './terminal.ts';
 
+// The engine's client calls `url.parse`, of which Node.js warns where it is bundled. Users cannot mend that.
+process.noDeprecation = true;
+
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { Status } from './status.ts';
 
 /** Where a command writes. Tests give their own. */
 export interface Terminal {
@@ -36,12 +37,17 @@ export function paintFor(choice: 'auto' | 'always' | 'never', terminal: Terminal
   return coloured ? (style, text) => styleText(style, text, { validateStream: false }) : plain;
 }
 
-/** The standard streams of this process. A reader that goes away (`plimsoll … | head`) ends the output quietly. */
+/**
+ * The standard streams of this process. A reader that goes away (`plimsoll … | head`) ends the output quietly; where the
+ * answer cannot be written (a full disk), the process ends with a sentence that says so.
+ */
 export function processTerminal(): Terminal {
   let open = true;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
     open = false;
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`plimsoll: Standard output cannot be written (${error.code ?? error.message}).\n`);
+    process.exit(Status.usage);
   });
   return {
     out: (text) => {

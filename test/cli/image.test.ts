@@ -200,7 +200,9 @@ describe('image', () => {
   });
 
   it.each<[args: string[], status: number, err: RegExp]>([
-    [['image', './nosuch.tar'], 2, /no image archive/],
+    [['image', './nosuch.tar'], 2, /nosuch\.tar does not exist/],
+    // No registry is asked for what is an archive to everybody.
+    [['image', 'nosuch.tar'], 2, /nosuch\.tar does not exist/],
     [['image', 'nosuch:1', '--offline'], 3, /neither engine nor registry may be asked/],
     [['image', 'UP per'], 2, /no reference/],
     [['image', '.', '--top', 'x'], 2, /number of rows/],

@@ -195,11 +195,16 @@ class CandidateFinder {
     try {
       return decode();
     } catch (error) {
-      const reason = error instanceof SourceError ? error.message : `${name} is damaged: ${String(error)}.`;
+      const reason = error instanceof SourceError ? error.message : `${name} is damaged: ${messageOf(error)}.`;
       this.problems.push(reason);
       return undefined;
     }
   }
+}
+
+/** What a decoder says, without the name of its class. */
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }
 
 /** `docker save` names a config after its digest. */

@@ -1,6 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { parseReference } from '../../core/base/reference.ts';
 import { SourceError } from '../error.ts';
+import { isFileError } from './fileError.ts';
 import { imageKindAt } from './openImage.ts';
+
+/** What is a path to everybody who reads it, also where it could be a reference: `./app`, `app.tar`, but not `app:1.tar`. */
+const pathPattern = /^(?:\.{0,2}[\\/].*|[^:]*\.(?:tar|tgz|gz|zst|xz|bz2))$/is;
 
 /** What the SOURCE of a command is. */
 export type Located =
@@ -10,7 +15,8 @@ export type Located =
 /**
  * Tells an archive or a layout folder from an image reference by what is there: a file or folder that holds an image is
  * meant; `PATH:REFERENCE` chooses one of the images in it; anything else is a reference, so that a folder `app` does not
- * hide the image `app`. Throws a `SourceError` where it is neither.
+ * hide the image `app`. What only a path looks like is none: no registry is asked for an archive that is damaged or
+ * misspelt. Throws a `SourceError` where it is neither.
  */
 export async function locateImage(source: string): Promise<Located> {
   const kind = await imageKindAt(source);
@@ -21,13 +27,28 @@ export async function locateImage(source: string): Promise<Located> {
     const inside = await imageKindAt(path);
     if (inside !== undefined) return { kind: inside, path, reference: source.slice(colon + 1) };
   }
+  if (pathPattern.test(source)) throw await noImageAt(source);
   const parsed = parseReference(source);
   if ('reference' in parsed) return { kind: 'reference', reference: source };
-  if (/^\.{0,2}[\\/]|\.(?:tar|tgz|gz|zst)$/.test(source)) {
-    throw new SourceError('absent', `${source} is no image archive and no OCI layout folder, or does not exist.`);
-  }
   throw new SourceError(
     'invalid',
     `${source} is no image archive, no OCI layout folder and no reference. ${parsed.problem}`,
   );
+}
+
+async function noImageAt(place: string): Promise<SourceError> {
+  try {
+    const found = await stat(place);
+    const reason = found.isDirectory()
+      ? 'no OCI layout folder: it has no index.json'
+      : !found.isFile()
+        ? 'neither a file nor a folder'
+        : found.size === 0
+          ? 'no image archive: it is empty'
+          : 'no image archive: it does not begin as a tar does, nor as a compressed one';
+    return new SourceError('unsupported', `${place} is ${reason}.`);
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    return new SourceError('absent', `${place} does not exist.`, { cause: error });
+  }
 }

@@ -32,13 +32,13 @@ export async function openReference(
   { only, platform, defaultPlatform, signal }: OpenReferenceOptions,
 ): Promise<OpenImage> {
   const parsed = parseReference(source);
-  const reference = 'reference' in parsed ? parsed.reference : undefined;
-  // An engine also knows an image by its id or the start of it.
-  const id = /^(?:sha256:[0-9a-f]{4,64}|[0-9a-f]{64})$/.test(source) ? source : undefined;
+  // What looks like an id could be a repository's name, but nobody would publish under it.
+  const id = only !== 'registry' && isId(source) ? source : undefined;
+  const reference = id === undefined && 'reference' in parsed ? parsed.reference : undefined;
   if ('problem' in parsed && id === undefined) throw new SourceError('invalid', `${source}: ${parsed.problem}`);
   let failure = new SourceError(
     'unavailable',
-    `${source} is no file here, and neither engine nor registry may be asked.`,
+    `${source} is no image archive or layout folder here, and neither engine nor registry may be asked.`,
   );
   if (engine !== undefined && only !== 'registry') {
     try {
@@ -51,5 +51,17 @@ export async function openReference(
   }
   if (registry === undefined || reference === undefined || only === 'engine') throw failure;
   const target = platform ?? (await defaultPlatform(signal));
-  return openRegistryImage(registry, reference, { ...present({ cache: indexes }), platform: target, indexing, signal });
+  try {
+    const reading = { ...present({ cache: indexes }), platform: target, indexing, signal };
+    return await openRegistryImage(registry, reference, reading);
+  } catch (error) {
+    if (!isSourceError(error) || engine === undefined || only !== undefined) throw error;
+    // Where nobody has it, both reasons count: it may be a misspelt local name, or a registry that is out of reach.
+    throw new SourceError(error.code, `${failure.message.replace(/\.$/, '')}; ${error.message}`, { cause: error });
+  }
+}
+
+/** The id of an image, or the start of one as engines print it. */
+function isId(source: string): boolean {
+  return /^(?:sha256:[0-9a-f]{4,64}|[0-9a-f]{12,64})$/.test(source);
 }

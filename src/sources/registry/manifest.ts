@@ -119,10 +119,8 @@ function parseObject(bytes: Uint8Array, what: string): Record<string, unknown> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const seen = /^\s*</.test(text) ? 'HTML' : 'no JSON';
-    throw new SourceError('invalid', `${what} is ${seen}; is there a proxy or a login page in between?`, {
-      cause: error,
-    });
+    const seen = /^\s*</.test(text) ? 'HTML; is there a proxy or a login page in between?' : 'no JSON.';
+    throw new SourceError('invalid', `${what} is ${seen}`, { cause: error });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new SourceError('invalid', `${what} is not a valid one.`);

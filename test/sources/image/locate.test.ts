@@ -21,6 +21,9 @@ beforeAll(async () => {
   await mkdir('golang');
   await writeFile('golang/main.go', 'package main');
   await writeFile('nginx', 'server {}');
+  await writeFile('empty.tar', '');
+  await writeFile('page.tar.gz', '<html>');
+  await mkdir('folder.tar');
 });
 afterAll(async () => {
   process.chdir(before);
@@ -43,6 +46,8 @@ it.each<[string, unknown]>([
   ['golang', { kind: 'reference', reference: 'golang' }],
   ['golang:1.26', { kind: 'reference', reference: 'golang:1.26' }],
   ['nginx', { kind: 'reference', reference: 'nginx' }],
+  // A tag may end as an archive does.
+  ['nginx:1.tar', { kind: 'reference', reference: 'nginx:1.tar' }],
   [
     'ghcr.io/acme/app@sha256:' + 'a'.repeat(64),
     { kind: 'reference', reference: 'ghcr.io/acme/app@sha256:' + 'a'.repeat(64) },
@@ -52,9 +57,23 @@ it.each<[string, unknown]>([
 });
 
 it.each([
-  ['./nothing.tar', 'absent'],
-  ['/nowhere/image.tar', 'absent'],
-  ['UPPER', 'invalid'],
-])('%s is refused', async (source, code) => {
-  await expect(locateImage(source)).rejects.toMatchObject({ name: 'SourceError', code });
+  ['./nothing.tar', 'absent', './nothing.tar does not exist.'],
+  ['/nowhere/image.tar', 'absent', '/nowhere/image.tar does not exist.'],
+  // These could be references too, but nobody means one.
+  ['nothing.tar', 'absent', 'nothing.tar does not exist.'],
+  ['empty.tar', 'unsupported', 'empty.tar is no image archive: it is empty.'],
+  ['page.tar.gz', 'unsupported', 'page.tar.gz is no image archive: it does not begin as a tar does'],
+  ['folder.tar', 'unsupported', 'folder.tar is no OCI layout folder: it has no index.json.'],
+  ['./golang', 'unsupported', './golang is no OCI layout folder: it has no index.json.'],
+  ['UPPER', 'invalid', 'UPPER is no image archive, no OCI layout folder and no reference.'],
+])('%s is refused', async (source, code, message) => {
+  await expect(locateImage(source)).rejects.toMatchObject({
+    name: 'SourceError',
+    code,
+    message: expect.stringContaining(message) as string,
+  });
+});
+
+it.skipIf(process.platform === 'win32')('a device is no image', async () => {
+  await expect(locateImage('/dev/null')).rejects.toThrow('/dev/null is neither a file nor a folder.');
 });
