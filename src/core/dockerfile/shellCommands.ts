@@ -28,8 +28,8 @@ import { WordValues } from './shellWords.ts';
 /** What a command is inside of. */
 type Place = Pick<ShellCommand, 'conditional' | 'loop' | 'subshell' | 'substitution' | 'function'>;
 
-/** Nodes within each other, some four for each `$(`: nobody writes a tenth of it, and a stack holds several times as many. */
-const deepest = 1000;
+/** Nodes within each other, some four for each `$(`: nobody writes a tenth of it, and a stack holds twice as many. */
+const deepest = 400;
 
 const top: Place = { conditional: false, loop: false, subshell: false, substitution: false };
 

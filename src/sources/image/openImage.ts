@@ -80,6 +80,9 @@ async function candidatesOf({ files, problems }: ArchiveContent): Promise<readon
   } catch (error) {
     const [problem] = problems;
     if (!(error instanceof SourceError) || problem === undefined) throw error;
+    if (problem.code === 'unknown-compression') {
+      throw new SourceError('unsupported', `${files.path}: ${problem.message} Unpack it first.`, { cause: error });
+    }
     const code = problem.code === 'truncated' ? 'truncated' : 'invalid';
     throw new SourceError(code, `${files.path} is damaged: ${problem.message}`, { cause: error });
   }

@@ -74,6 +74,17 @@ it.each(wholeCompressions)('archive %s without its end is called truncated', asy
   expect((result as SourceError).code).toBe('truncated');
 });
 
+it.each([
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ['bzip2', [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]],
+] as const)('an archive that is compressed with %s is not called damaged', async (name, magic) => {
+  const result = await outcome(Buffer.concat([Buffer.from(magic), Buffer.alloc(1000, 7)]));
+  expect(result).toMatchObject({
+    code: 'unsupported',
+    message: expect.stringMatching(`archive: The bytes are compressed with ${name}, .* Unpack it first\\.$`) as string,
+  });
+});
+
 describe('flipped bits', () => {
   it.each(wholeCompressions)('archive %s: a SourceError or problems, nothing else', async (whole) => {
     const archives = archiveDialects.map((dialect) => makeArchive([{ image, names: ['a:1'] }], dialect, whole));
