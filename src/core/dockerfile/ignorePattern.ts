@@ -30,7 +30,9 @@ export function compilePattern(pattern: string, backslashEscapes: boolean): Comp
   const raw = tokenize(pattern, backslashEscapes);
   if (!raw) return undefined;
   const segments = toSegments(raw);
-  return segments ? { kind: 'segments', segments } : { kind: 'path', tokens: toPathTokens(raw) };
+  return segments
+    ? { kind: 'segments', segments }
+    : { kind: 'path', tokens: toPathTokens(raw, backslashEscapes && pattern.includes('\\')) };
 }
 
 function tokenize(pattern: string, backslashEscapes: boolean): Raw[] | undefined {
@@ -116,11 +118,12 @@ function toSegment(tokens: readonly Raw[]): Segment | undefined {
 
 /**
  * `**` and a slash behind it stand for any folders, at the end for anything. Only where the pattern is otherwise plain, moby
- * takes a `**` at the beginning for any text at all: `**.log` matches `a.log`, `**x?` does not match `axy`.
+ * takes a `**` at the beginning for any text at all: `**.log` matches `a.log`, `**x?` does not match `axy`, nor does `**x\y`.
  */
-function toPathTokens(raw: readonly Raw[]): PathToken[] {
+function toPathTokens(raw: readonly Raw[], hasEscapes: boolean): PathToken[] {
   const tokens: PathToken[] = [];
-  const plainEnd = raw.slice(1).every((token) => token === 'slash' || (typeof token === 'object' && 'char' in token));
+  const isPlain = (token: Raw) => token === 'slash' || (typeof token === 'object' && 'char' in token);
+  const plainEnd = !hasEscapes && raw.slice(1).every(isPlain);
   for (let at = 0; at < raw.length; at++) {
     const token = raw[at]!;
     if (token === 'slash') tokens.push({ char: '/' });

@@ -63,6 +63,10 @@ describe('a pattern', () => {
     ['a**b', 'axb', false],
     ['a**b', 'ax/b', true],
     ['**?x', 'a/bx', true],
+    ['**a/b', '.a/b', true],
+    // An escape, too, makes it a pattern whose `**` ends at a slash.
+    ['**a/\\b', '.a/b', false],
+    ['**a/\\b', 'x/a/b', true],
     ['[abc]', 'b', true],
     ['[abc]', 'd', false],
     ['[a-c]x', 'bx', true],
