@@ -16,7 +16,12 @@ export function isCodeServerInstalled(): boolean {
 
 /** Installs code-server (about 600 MB, more than a minute). Throws when npm fails, with the end of what it said. */
 export async function installCodeServer(onOutput: (text: string) => void): Promise<void> {
-  const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
+  const env = {
+    ...process.env,
+    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`,
+    // npm tells install scripts which node runs it, and would take that from the npm that runs us.
+    npm_config_user_agent: undefined,
+  };
   const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], { cwd: import.meta.dirname, env, stdio: 'pipe' });
   let tail = '';
   for (const stream of [npm.stdout, npm.stderr]) {

@@ -120,6 +120,10 @@ export class LayerIndexer {
         `The layer ends at byte ${this.#position}, ${missing} bytes before its last member does.`,
       );
     } else if (this.#filled > 0 || this.#extension !== undefined || this.#sparseContent !== -1) {
+      // The content of a sparse file comes after blocks of its map of which some are not there.
+      if (this.#sparseContent !== -1 && this.#contentOf !== -1) {
+        this.#entries.cutContent(this.#contentOf, this.#sparseContent);
+      }
       this.#problems.add('truncated', `The layer ends at byte ${this.#position}, within a header.`);
     } else if (this.#entries.isExtended) {
       this.#problems.add(

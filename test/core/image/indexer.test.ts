@@ -449,6 +449,20 @@ describe('sparse files', () => {
   });
 });
 
+test('a sparse file of which the layer has no content, and not even the whole map, stores nothing', () => {
+  const fields = {
+    type: 'S',
+    magic: 'ustar  \0',
+    size: octal(600, 12),
+    patch: [
+      [482, '\x01'],
+      [483, octal(1_000_000, 12)],
+    ],
+  } satisfies Parameters<typeof header>[0];
+  const index = check(header(fields), ['file /file 1000000'], ['truncated']);
+  expect(storedBytes(index, 0)).toBe(0);
+});
+
 describe('ends and damage', () => {
   const a = concat(memberBlocks({ name: 'a', content: 'aaa' }));
   const b = concat(memberBlocks({ name: 'b', content: 'bbb' }));
