@@ -12,7 +12,7 @@ import type { ImageProblem, ImageSourceKind } from './image.ts';
 import { imageBytes, layerOnDisk, type ReadImage } from './readImage.ts';
 import { stackLayers } from './stack.ts';
 import type { StackedTree, WasteCause } from './stackedTree.ts';
-import { wasteRows } from './waste.ts';
+import { efficiency, wasteRows } from './waste.ts';
 
 /**
  * What `plimsoll image --json` prints, the shape of which programs depend on: fields may be added, none renamed. Sizes are
@@ -133,7 +133,6 @@ export function imageReport(input: ImageReportInput): ImageReport {
       fromBase: i < base,
     };
   });
-  const shipped = sum(tree.fileBytes);
   return {
     schema: 1,
     ...present({ reference: info.reference }),
@@ -147,7 +146,7 @@ export function imageReport(input: ImageReportInput): ImageReport {
       finalBytes: tree.finalBytes,
       wastedBytes: sum(tree.wastedBytes),
       removableBytes: removable.bytes,
-      efficiency: shipped === 0 ? 1 : tree.finalBytes / shipped,
+      efficiency: efficiency(tree),
       dive: diveFigures(layers, paths),
     },
     layers: reports,
