@@ -1,9 +1,10 @@
 import { ChangeCode } from '../image/change.ts';
 import type { TreeComparison } from '../image/compare.ts';
-import { EntryKind, type LayerIndex, NONE, stringText } from '../image/layerIndex.ts';
+import { EntryKind, type LayerIndex, NONE } from '../image/layerIndex.ts';
 import { entryAt, type StackedTree } from '../image/stackedTree.ts';
+import { attributeKeys, attributesOf, unnamed } from './attributes.ts';
 import type { SortColumn } from './query.ts';
-import { rowKinds, rowTextLimit } from './rows.ts';
+import { rowKinds } from './rows.ts';
 import { kindCodes } from './kinds.ts';
 import { type RowDetails, Shown, sumUp, type TreeView } from './treeView.ts';
 
@@ -48,6 +49,8 @@ export class CompareView implements TreeView {
         return [];
       case 'size':
         return [this.bytes.map((bytes, node) => (this.#isRemoved(node) ? this.before[node]! : bytes))];
+      case 'before':
+        return [this.before];
       case 'difference':
         return [this.bytes.map((bytes, node) => bytes - this.before[node]!)];
       case 'wasted':
@@ -55,11 +58,12 @@ export class CompareView implements TreeView {
       case 'change':
         return [Float64Array.from(this.change)];
       case 'owner':
-        return [this.#attribute((layer, i) => layer.gid[i]!), this.#attribute((layer, i) => layer.uid[i]!)];
       case 'mode':
-        return [this.#attribute((layer, i) => layer.mode[i]!)];
       case 'modified':
-        return [this.#attribute((layer, i) => layer.mtime[i]!)];
+        return attributeKeys(column, this.paths.count, (node, read) => {
+          const found = this.#place(node);
+          return found === undefined ? unnamed : read(found.index, found.entry);
+        });
     }
   }
 
@@ -68,16 +72,7 @@ export class CompareView implements TreeView {
     const canOpen = rowKinds[this.kind[node]!] === 'file' && found !== undefined;
     if (found === undefined) return { canOpen };
     const { index, entry, layer } = found;
-    const link = index.kind[entry] === EntryKind.symlink ? index.link[entry]! : NONE;
-    return {
-      layer,
-      uid: index.uid[entry]!,
-      gid: index.gid[entry]!,
-      mode: index.mode[entry]!,
-      modified: index.mtime[entry]!,
-      canOpen,
-      ...(link === NONE ? {} : { link: stringText(index.strings, link).slice(0, rowTextLimit) }),
-    };
+    return { layer, canOpen, ...attributesOf(index, entry) };
   }
 
   #fill(node: number): void {
@@ -108,14 +103,5 @@ export class CompareView implements TreeView {
     const place = entryAt(tree, id);
     const index = tree.layers[place.layer];
     return index && { ...place, index };
-  }
-
-  #attribute(read: (layer: LayerIndex, at: number) => number): Float64Array {
-    const values = new Float64Array(this.paths.count);
-    for (let node = 0; node < values.length; node++) {
-      const found = this.#place(node);
-      values[node] = found === undefined ? -1 : read(found.index, found.entry);
-    }
-    return values;
   }
 }

@@ -17,7 +17,8 @@ export const sortColumns = [
   'owner',
   'mode',
   'modified',
-  /** Of two images: what a path has more, or less. Elsewhere the same as `size`. */
+  /** Of two images: what a path has in the first, and what it has more, or less, in the second. Elsewhere the same as `size`. */
+  'before',
   'difference',
 ] as const;
 export type SortColumn = (typeof sortColumns)[number];

@@ -31,7 +31,7 @@ export function comparisonColumns(context: Context): Column<Row>[] {
   const { strings, format } = context;
   return [
     nameColumn(context),
-    { ...textColumn('before', strings.columnBefore, (row) => format.bytes(row.beforeBytes ?? 0)), sortable: false },
+    textColumn('before', strings.columnBefore, (row) => format.bytes(row.beforeBytes ?? 0)),
     textColumn('size', strings.columnSize, (row) => format.bytes(row.bytes)),
     textColumn('difference', strings.columnDifference, (row) => {
       const difference = row.bytes - (row.beforeBytes ?? 0);

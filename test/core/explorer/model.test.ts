@@ -133,6 +133,14 @@ describe('comparing', () => {
     model.swap();
     expect(rows(model)[0]).toEqual(['old', 'added', 0, 7]);
   });
+  test.each([
+    [true, ['old', 'd', 'same', 'new']],
+    [false, ['new', 'same', 'd', 'old']],
+  ])('sorted by what the first has, descending %s', (descending, expected) => {
+    const model = compared();
+    model.show('compare', { ...query, sort: { column: 'before', descending } });
+    expect(model.rows('compare', 0, 9).rows.map(({ name }) => name)).toEqual(expected);
+  });
   test('the files of a row are of their images', () => {
     const model = compared();
     const { tree } = model.show('compare', query);
