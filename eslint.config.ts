@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 /** The layer table of the house: which folders of `src/` a folder may import, and which packages it may name. */
 export const layers: Record<string, { may: readonly string[]; packages: readonly string[] }> = {
-  core: { may: ['core'], packages: ['dockerfile-ast', 'unbash', '@balena/dockerignore', 'd3-hierarchy'] },
+  core: { may: ['core'], packages: ['dockerfile-ast', 'unbash', '@balena/dockerignore', 'd3-hierarchy', 'yaml'] },
   protocol: { may: ['core', 'protocol'], packages: [] },
   sources: { may: ['core', 'protocol', 'sources'], packages: ['node:*', 'dockerode', 'valibot'] },
   webview: { may: ['core', 'protocol', 'webview'], packages: ['@vscode/webview-ui-toolkit'] },
