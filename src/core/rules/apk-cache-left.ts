@@ -50,13 +50,7 @@ export const apkCacheLeft: Rule<ApkHit> = {
       .filter(({ word, later }) => word !== undefined && !hasArgument(later, /^--no-cache$/));
     const next = program.command.next;
     const following = run.script.commands.find(({ span }) => next !== undefined && span.start >= next.span.end);
-    const readsLater = scene
-      .runsAfter(instruction)
-      .some(({ programs }) =>
-        programs.some(
-          (later) => later.name === 'apk' && !hasArgument(later, /^--no-cache$|^-U$|^--update(?:-cache)?$/),
-        ),
-      );
+    const readsLater = scene.someRunAfter(instruction, readsIndex);
     const uses = run.programs.some(
       (later) => later.name === 'apk' && /^(?:search|info|fetch|policy|list)$/.test(later.args[0]?.value ?? ''),
     );
@@ -73,6 +67,13 @@ export const apkCacheLeft: Rule<ApkHit> = {
     };
   },
 };
+
+/** A `RUN` that takes an index from before. */
+function readsIndex({ programs }: Run): boolean {
+  return programs.some(
+    (program) => program.name === 'apk' && !hasArgument(program, /^--no-cache$|^-U$|^--update(?:-cache)?$/),
+  );
+}
 
 function cleansAfter(run: Run, program: Program): boolean {
   return (

@@ -70,11 +70,10 @@ function isHookOff(scene: Scene, run: Run): boolean {
 }
 
 function offFrom(scene: Scene): number {
-  const runs = scene.lineage.flatMap(({ runs: own }) => own);
   const { text } = scene.dockerfile;
-  const found = runs.filter(({ programs, script, instruction }) => {
+  const found = scene.runs.filter(({ programs, script, instruction }) => {
     const said = script.kind === 'shell' ? text.slice(instruction.span.start, instruction.span.end) : '';
     return programs.some((program) => removes(program, hook)) || /Keep-Downloaded-Packages\W+(?:true|1)/i.test(said);
   });
-  return Math.min(...found.map(({ instruction }) => instruction.index));
+  return Math.min(scene.below?.once(offFrom) ?? Infinity, found[0]?.instruction.index ?? Infinity);
 }

@@ -30,10 +30,10 @@ export const aptListsLeft: Rule<ListsHit> = {
 
   fix({ run, update }, scene) {
     // Somebody further down installs from these lists: without them the build would fail.
-    if (scene.runsAfter(run.instruction).some((later) => later.once(needsListsFromBefore))) return undefined;
+    if (scene.someRunAfter(run.instruction, needsListsFromBefore)) return undefined;
     const edit = appendCommand(scene.dockerfile, run, `${update.prefix}rm -rf ${lists}/*`);
     if (!edit) return undefined;
-    const confidence = scene.runsAfter(run.instruction).some((later) => later.once(runsInstaller)) ? 'ask' : 'safe';
+    const confidence = scene.someRunAfter(run.instruction, runsInstaller) ? 'ask' : 'safe';
     return { title: 'Remove the package lists in this RUN', confidence, edits: [edit] };
   },
 };
@@ -62,7 +62,7 @@ const measured: Readonly<Record<string, number>> = { 'debian 12': 19_850_000, 'd
 
 function usualBytes(scene: Scene, run: Run): Size | undefined {
   // Lists that an earlier RUN left are not fetched again.
-  const isFirst = !scene.runsBefore(run.instruction).some((earlier) => earlier.once(fetchesListsIn));
+  const isFirst = !scene.someRunBefore(run.instruction, fetchesListsIn);
   const { name, release } = scene.facts?.distribution ?? {};
   const bytes = measured[`${name ?? ''} ${release ?? ''}`];
   return isFirst && bytes !== undefined && aptCalls(run).length > 0 ? { bytes, basis: 'estimated' } : undefined;

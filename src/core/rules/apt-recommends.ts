@@ -68,12 +68,13 @@ function isTold({ program, options }: AptCall, run: Run, scene: Scene): boolean 
 }
 
 /** The first instruction from which on a setting says it, in this stage or below; infinite where none does. */
-function settledFrom({ dockerfile: { text }, lineage }: Scene): number {
-  const found = lineage
-    .flatMap(({ stage }) => stage.instructions)
-    .filter(({ keyword }) => keyword === 'RUN' || keyword === 'COPY')
-    .filter(({ span }) => /Install-Recommends\W{1,6}(?:false|0)/i.test(text.slice(span.start, span.end)));
-  return Math.min(...found.map(({ index }) => index));
+function settledFrom({ dockerfile: { text }, below, stage }: Scene): number {
+  const found = stage.instructions.find(
+    ({ keyword, span }) =>
+      (keyword === 'RUN' || keyword === 'COPY') &&
+      /Install-Recommends\W{1,6}(?:false|0)/i.test(text.slice(span.start, span.end)),
+  );
+  return Math.min(below?.once(settledFrom) ?? Infinity, found?.index ?? Infinity);
 }
 
 /** The names of the packages: versions, architectures and releases cut off; files and tasks left out. */

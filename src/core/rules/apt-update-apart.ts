@@ -18,7 +18,7 @@ export const aptUpdateApart: Rule<ApartHit> = {
       const update = run.programs.findLast((program) => aptCall(program)?.verb === 'update');
       if (!update || run.isMounted('/var/lib/apt/lists') || run.emptiesAfter(update, '/var/lib/apt/lists')) return [];
       const installs = run.after(update).some((later) => aptCall(later) !== undefined && !fetchesLists(later));
-      if (installs || !scene.runsAfter(run.instruction).some((later) => later.once(needsListsFromBefore))) return [];
+      if (installs || !scene.someRunAfter(run.instruction, needsListsFromBefore)) return [];
       const message =
         'A later RUN installs from these lists: they may be old by then, and they stay in the image. Join the two RUNs.';
       return [

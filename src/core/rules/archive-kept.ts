@@ -1,3 +1,4 @@
+import type { Instruction } from '../dockerfile/model.ts';
 import type { ShellWord } from '../dockerfile/shellScript.ts';
 import { insertBehind } from './edit/append.ts';
 import type { Hit, Rule } from './rule.ts';
@@ -7,6 +8,7 @@ import { place } from './scene/places.ts';
 import { type Program, splitArguments } from './scene/program.ts';
 import { removedBy, removesUnknown } from './scene/removal.ts';
 import type { Run } from './scene/run.ts';
+import type { Scene } from './scene/scene.ts';
 
 interface ArchiveHit extends Hit {
   readonly run: Run;
@@ -36,15 +38,10 @@ export const archiveKept: Rule<ArchiveHit> = {
         const downloaded = before.some((each) => downloadsOf(each).some((word) => baseName(word) === name));
         const copy = downloaded
           ? undefined
-          : copiesBefore(scene, run.instruction).find((each) =>
+          : copiesBefore(scene, run.instruction, (each) =>
               each.places.some((target) => target.endsWith(`/${name}`)),
-            );
-        const fetched =
-          copy?.instruction ??
-          scene
-            .runsBefore(run.instruction)
-            .find(({ programs }) => programs.some((each) => downloadsOf(each).some((word) => baseName(word) === name)))
-            ?.instruction;
+            )[0];
+        const fetched = copy?.instruction ?? (downloaded ? undefined : downloadBefore(scene, run.instruction, name));
         if (!downloaded && fetched === undefined) return [];
         const saves = copy
           ? scene.evidence.weight(copy.instruction)
@@ -79,6 +76,18 @@ export const archiveKept: Rule<ArchiveHit> = {
     return edit && { title: `Remove ${name} when it is unpacked`, confidence: 'safe', edits: [edit] };
   },
 };
+
+/** The nearest earlier `RUN` that downloads a file of this name. */
+function downloadBefore(scene: Scene, instruction: Instruction, name: string): Instruction | undefined {
+  for (const earlier of scene.runsBefore(instruction)) {
+    if (earlier.once(downloadedNames).has(name)) return earlier.instruction;
+  }
+  return undefined;
+}
+
+function downloadedNames({ programs }: Run): ReadonlySet<string> {
+  return new Set(programs.flatMap((program) => downloadsOf(program).map(baseName)));
+}
 
 /** The archive that a program unpacks or installs; undefined where it reads its standard input or none is named. */
 function unpacked({ name, args }: Program): ShellWord | undefined {

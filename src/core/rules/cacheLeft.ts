@@ -6,7 +6,7 @@ import { place } from './scene/places.ts';
 import type { Program } from './scene/program.ts';
 import { removedBy } from './scene/removal.ts';
 import type { Run } from './scene/run.ts';
-import type { Scene } from './scene/scene.ts';
+import type { RunQuestion, Scene } from './scene/scene.ts';
 import type { ShellWord } from '../dockerfile/shellScript.ts';
 
 /** A tool that keeps what it fetched, for a next time that an image never has. */
@@ -40,8 +40,8 @@ export interface CommandMend {
   command(program: Program, run: Run, scene: Scene): string | undefined;
   readonly title: string;
   confidence?(program: Program, run: Run, scene: Scene): Confidence;
-  /** True for a program that still needs the cache, in a later `RUN`. */
-  neededBy?(later: Program): boolean;
+  /** True for a `RUN` that still needs the cache, where it is a later one. */
+  readonly neededBy?: RunQuestion;
 }
 
 export interface CacheHit extends Hit {
@@ -103,8 +103,7 @@ function addFlag({ flag, title, confidence = 'safe' }: FlagMend, { run, word }: 
 
 function addCommand(mend: CommandMend, { run, program, instruction }: CacheHit, scene: Scene): Mending | undefined {
   if (program.command.subshell || mayBeGone(program, run)) return undefined;
-  const later = scene.runsAfter(instruction).flatMap(({ programs }) => programs);
-  if (later.some((other) => mend.neededBy?.(other) === true)) return undefined;
+  if (mend.neededBy && scene.someRunAfter(instruction, mend.neededBy)) return undefined;
   const command = mend.command(program, run, scene);
   if (command === undefined) return undefined;
   // In a branch only that branch has the tool.
@@ -140,7 +139,7 @@ export function verbOf({ args }: Program, verbs: ReadonlySet<string>, taking = /
 
 /** True if the start command of the stage, or of one on top of it, is one of these programs. */
 export function startsWith(scene: Scene, names: RegExp): boolean {
-  return [scene, ...scene.above].some(({ stage }) =>
+  return scene.holdsFromHere(names.source, ({ stage }) =>
     stage.instructions.some(
       ({ keyword, argsSpan }) =>
         (keyword === 'CMD' || keyword === 'ENTRYPOINT') &&

@@ -20,6 +20,6 @@ export const cargoCacheLeft = cacheLeft({
     },
     title: 'Remove the registry of Cargo in this RUN',
     confidence: () => 'likely',
-    neededBy: ({ name }) => name === 'cargo' || name === 'make',
+    neededBy: ({ programs }) => programs.some(({ name }) => name === 'cargo' || name === 'make'),
   },
 });

@@ -60,12 +60,15 @@ function existsAt(scene: Scene, owner: string, copy: Instruction): boolean {
   const names = owner.split(':').filter((name) => !/^\d+$/.test(name));
   if (names.length === 0) return true;
   return !scene
-    .runsAfter(copy)
-    .some(({ programs }) =>
-      programs.some(
-        ({ name, args }) =>
-          /^(?:useradd|adduser|groupadd|addgroup|usermod|groupmod)$/.test(name) &&
-          args.some(({ value, text }) => names.includes(value ?? text)),
-      ),
-    );
+    .once(userChanges)
+    .some(({ instruction, named }) => instruction.index > copy.index && names.some((name) => named.has(name)));
+}
+
+/** The calls in a stage that make or change users and groups, with the words that they name them by. */
+function userChanges({ runs }: Scene): readonly { instruction: Instruction; named: ReadonlySet<string> }[] {
+  return runs.flatMap(({ instruction, programs }) =>
+    programs
+      .filter(({ name }) => /^(?:useradd|adduser|groupadd|addgroup|usermod|groupmod)$/.test(name))
+      .map(({ args }) => ({ instruction, named: new Set(args.map(({ value, text }) => value ?? text)) })),
+  );
 }

@@ -110,10 +110,16 @@ function isOldNode(scene: Scene): boolean {
 }
 
 function buildsAfter(scene: Scene, run: Run, program: Program): boolean {
-  const later = [...run.after(program), ...scene.runsAfter(run.instruction).flatMap(({ programs }) => programs)];
-  return later.some(
-    ({ name, args }) =>
-      /^(?:npx|tsc|vite|webpack|ng|next|nest|make|gulp|grunt|rollup|esbuild|bun|php|symfony)$/.test(name) ||
-      (/^(?:npm|yarn|pnpm)$/.test(name) && !/^(?:cache|config|store|prune|set)$/.test(args[0]?.value ?? '')),
+  return run.after(program).some(builds) || scene.someRunAfter(run.instruction, buildsIn);
+}
+
+function buildsIn({ programs }: Run): boolean {
+  return programs.some(builds);
+}
+
+function builds({ name, args }: Program): boolean {
+  return (
+    /^(?:npx|tsc|vite|webpack|ng|next|nest|make|gulp|grunt|rollup|esbuild|bun|php|symfony)$/.test(name) ||
+    (/^(?:npm|yarn|pnpm)$/.test(name) && !/^(?:cache|config|store|prune|set)$/.test(args[0]?.value ?? ''))
   );
 }

@@ -26,6 +26,6 @@ export const goCacheLeft = cacheLeft({
     command: () => 'go clean -cache -modcache',
     title: 'Remove the caches of Go in this RUN',
     confidence: () => 'likely',
-    neededBy: ({ name }) => name === 'go' || name === 'make',
+    neededBy: ({ programs }) => programs.some(({ name }) => name === 'go' || name === 'make'),
   },
 });

@@ -21,6 +21,6 @@ export const gradleCachesLeft = cacheLeft({
     },
     title: 'Remove the caches of Gradle in this RUN',
     confidence: () => 'likely',
-    neededBy: ({ name }) => /^(?:gradle|gradlew|make)$/.test(name),
+    neededBy: ({ programs }) => programs.some(({ name }) => /^(?:gradle|gradlew|make)$/.test(name)),
   },
 });

@@ -1,6 +1,6 @@
 import { sumSizes, type SizeSum } from '../size.ts';
 import type { Rule } from './rule.ts';
-import { copyTarget } from './scene/files.ts';
+import { copiesOf } from './scene/files.ts';
 import type { Scene } from './scene/scene.ts';
 
 /** What is in many a working copy and in no image: version control, what the build makes anew, editors, secrets. */
@@ -41,11 +41,9 @@ export const heavyContextCopied: Rule = {
   why: '`COPY . .` copies whatever the working copy holds: version control, dependencies that the build installs anew, build output, editor folders. A `.dockerignore` keeps them out of the image and out of what is sent to the builder. Reported where the context was looked at and has such folders.',
 
   detect: (scene) =>
-    scene.stage.instructions.flatMap((instruction) => {
-      const copy = copyTarget(scene, instruction);
+    copiesOf(scene).flatMap(({ instruction, from, sources }) => {
       const { context } = scene.evidence;
-      if (!copy || copy.from !== undefined || !context || !copy.sources.some((source) => /^\.?\/?$|^\*$/.test(source)))
-        return [];
+      if (from !== undefined || !context || !sources.some((source) => /^\.?\/?$|^\*$/.test(source))) return [];
       const excluded = instruction.flags.filter(({ name }) => name === 'exclude').map(({ value }) => value ?? '');
       const found = usual.filter(
         (path) =>

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { copyTarget } from './scene/files.ts';
+import { copiesOf } from './scene/files.ts';
 
 export const librariesByWildcard: Rule = {
   id: 'libraries-by-wildcard',
@@ -7,12 +7,11 @@ export const librariesByWildcard: Rule = {
   why: 'A library is a file with two or three names: `libpq.so`, `libpq.so.5`, `libpq.so.5.15` are links to one file. `COPY` with a wildcard follows each link, so the image gets the file as often as it has names. Gather the libraries in a folder of the build stage with `cp -a`, which keeps links, and copy that folder; or install the packages that they belong to.',
 
   detect: (scene) =>
-    scene.stage.instructions.flatMap((instruction) => {
-      const copy = copyTarget(scene, instruction);
+    copiesOf(scene).flatMap(({ instruction, from, sources }) => {
       const wildcard =
-        copy?.from === undefined
+        from === undefined
           ? undefined
-          : copy.sources.find((source) => /\.so[\w.]*\*|\*[\w.]*\.so|\blib[\w-]*\*/.test(source));
+          : sources.find((source) => /\.so[\w.]*\*|\*[\w.]*\.so|\blib[\w-]*\*/.test(source));
       if (wildcard === undefined) return [];
       const message = `${wildcard} also matches the links to a library, and COPY makes a whole file of each.`;
       return [{ instruction, span: instruction.span, message }];

@@ -19,6 +19,6 @@ export const mavenRepositoryLeft = cacheLeft({
     command: () => 'rm -rf ~/.m2/repository',
     title: 'Remove the local repository in this RUN',
     confidence: () => 'likely',
-    neededBy: ({ name }) => /^(?:mvn|mvnw|mvnd|make)$/.test(name),
+    neededBy: ({ programs }) => programs.some(({ name }) => /^(?:mvn|mvnw|mvnd|make)$/.test(name)),
   },
 });

@@ -1,7 +1,15 @@
 import { cacheLeft, verbOf } from './cacheLeft.ts';
 import { hasArgument } from './scene/program.ts';
+import type { Run } from './scene/run.ts';
 
 const verbs = new Set(['install', 'download', 'wheel']);
+
+function switchesOff({ programs }: Run): boolean {
+  return programs.some(
+    ({ name, args }) =>
+      name === 'pip' && args[0]?.value === 'config' && args.some(({ text }) => text.includes('no-cache-dir')),
+  );
+}
 
 export const pipCacheLeft = cacheLeft({
   id: 'pip-cache-left',
@@ -20,12 +28,8 @@ export const pipCacheLeft = cacheLeft({
     hasArgument(program, /^--no-(?:cache-dir|index)$/) ||
     // pip takes any value for yes, `off` and `0` too: _handle_no_cache_dir in pip/_internal/cli/cmdoptions.py.
     (run.variable(program, 'PIP_NO_CACHE_DIR') ?? '') !== '' ||
-    [...scene.runsBefore(run.instruction), run].some(({ programs }) =>
-      programs.some(
-        ({ name, args }) =>
-          name === 'pip' && args[0]?.value === 'config' && args.some(({ text }) => text.includes('no-cache-dir')),
-      ),
-    ),
+    run.once(switchesOff) ||
+    scene.someRunBefore(run.instruction, switchesOff),
   cleans: ({ name, args }) => name === 'pip' && args[0]?.value === 'cache' && args[1]?.value === 'purge',
   mend: { flag: '--no-cache-dir', title: 'Add --no-cache-dir' },
 });

@@ -26,7 +26,10 @@ export const pnpmStoreLeft = cacheLeft({
   mend: {
     command: () => 'pnpm store prune',
     title: 'Prune the store of pnpm in this RUN',
-    neededBy: ({ name, args }) =>
-      name === 'pnpm' && args.some(({ value }) => /^(?:--offline|--prefer-offline)$/.test(value ?? '')),
+    neededBy: ({ programs }) =>
+      programs.some(
+        ({ name, args }) =>
+          name === 'pnpm' && args.some(({ value }) => /^(?:--offline|--prefer-offline)$/.test(value ?? '')),
+      ),
   },
 });

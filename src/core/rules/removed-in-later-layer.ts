@@ -52,26 +52,30 @@ interface Late {
 function lateRemoval(scene: Scene, run: Run, program: Program): Late | undefined {
   const purged = purgedPackages(program);
   if (purged.length > 0) {
-    const earlier = scene.runsBefore(run.instruction);
-    const creator = earlier.findLast(({ programs }) => programs.some((each) => installsOneOf(each, purged)));
-    return creator && { creator: creator.instruction, what: purged.join(' '), paths: [] };
+    for (const earlier of scene.runsBefore(run.instruction)) {
+      if (earlier.programs.some((each) => installsOneOf(each, purged)))
+        return { creator: earlier.instruction, what: purged.join(' '), paths: [] };
+    }
+    return undefined;
   }
   for (const pattern of removedBy(program)) {
     const path = /^[~$]/.test(pattern) ? place(pattern) : scene.absolute(pattern, scene.folderAt(run.instruction));
     if (path === undefined || /^\/(?:\*|tmp\/?\*?)?$/.test(path) || path.includes('$') || path.startsWith('~'))
       continue;
-    const { copies, makers } = broughtAt(scene, path);
     const isEarlier = ({ instruction }: { readonly instruction: Instruction }): boolean =>
       instruction.index < run.instruction.index;
-    const copy = copies.findLast(isEarlier);
-    if (copy) return { creator: copy.instruction, what: pattern, paths: copy.places };
-    const creator = makers.findLast(isEarlier);
-    if (creator) return { creator: creator.instruction, what: pattern, paths: [path.replace(/\/\*$/, '')] };
+    for (const each of scene.lineage()) {
+      const { copies, makers } = broughtAt(each, path);
+      const copy = copies.findLast(isEarlier);
+      if (copy) return { creator: copy.instruction, what: pattern, paths: copy.places };
+      const creator = makers.findLast(isEarlier);
+      if (creator) return { creator: creator.instruction, what: pattern, paths: [path.replace(/\/\*$/, '')] };
+    }
   }
   return undefined;
 }
 
-/** What puts something at the places that a pattern empties. */
+/** What in a stage puts something at the places that a pattern empties. */
 interface Bringers {
   readonly copies: readonly CopyTarget[];
   readonly makers: readonly Maker[];
@@ -84,7 +88,7 @@ function broughtAt(scene: Scene, pattern: string): Bringers {
   if (!found) {
     const isRemoved = emptier(pattern);
     found = {
-      copies: scene.once(copiesOf).filter(({ places }) => places.some(isRemoved)),
+      copies: copiesOf(scene).filter(({ places }) => places.some(isRemoved)),
       makers: scene.once(makersOf).filter(({ made }) => made.some(isRemoved)),
     };
     known.set(pattern, found);
@@ -103,8 +107,7 @@ interface Maker {
 }
 
 function makersOf(scene: Scene): readonly Maker[] {
-  const runs = scene.lineage.toReversed().flatMap(({ runs: own }) => own);
-  return runs
+  return scene.runs
     .map((run) => ({ instruction: run.instruction, made: leftBy(run, scene) }))
     .filter(({ made }) => made.length > 0);
 }

@@ -39,10 +39,14 @@ export const slimBaseFits: Rule<SlimHit> = {
     const { baseSpan, base } = scene.stage;
     const written = scene.dockerfile.text.slice(baseSpan.start, baseSpan.end);
     if (base.kind !== 'image' || written !== base.reference) return undefined;
-    const confidence = scene.runs.length === 0 && scene.above.every(({ runs }) => runs.length === 0) ? 'likely' : 'ask';
+    const confidence = scene.someRunAfter(scene.stage.from, isAny) ? 'ask' : 'likely';
     return { title: `Use ${slim.written}`, confidence, edits: [{ ...baseSpan, newText: slim.written }] };
   },
 };
+
+function isAny(): boolean {
+  return true;
+}
 
 /** Commands that the full images of Debian have and the slim ones do not. */
 const full = new Set(

@@ -1,6 +1,6 @@
 import { verbOf } from './cacheLeft.ts';
 import type { Rule } from './rule.ts';
-import { copyTarget } from './scene/files.ts';
+import { copiesOf } from './scene/files.ts';
 import type { Program } from './scene/program.ts';
 
 export const sourcesBeforeDependencies: Rule = {
@@ -10,11 +10,9 @@ export const sourcesBeforeDependencies: Rule = {
   concerns: 'files',
 
   detect(scene) {
-    const { instructions } = scene.stage;
-    const whole = instructions.find((instruction) => {
-      const copy = copyTarget(scene, instruction);
-      return copy?.from === undefined && copy?.sources.some((source) => /^\.?\/?$/.test(source)) === true;
-    });
+    const whole = copiesOf(scene).find(
+      ({ from, sources }) => from === undefined && sources.some((source) => /^\.?\/?$/.test(source)),
+    )?.instruction;
     if (!whole) return [];
     // Only the first install: the next ones use what it fetched.
     for (const run of scene.runs) {

@@ -20,10 +20,7 @@ export const symbolsKept: Rule<SymbolsHit> = {
 
   detect(scene) {
     if (!scene.stage.reachesFinal) return [];
-    const stripped = [scene, ...scene.above].some(({ runs }) =>
-      runs.some(({ programs }) => programs.some(({ name }) => name === 'strip' || name === 'upx')),
-    );
-    if (stripped) return [];
+    if (scene.someRunAfter(scene.stage.from, strips)) return [];
     return scene.runs.flatMap((run) =>
       run.programs.flatMap((program): SymbolsHit[] => {
         const verb = program.name === 'go' ? verbOf(program, verbs, /^-C$/) : undefined;
@@ -46,6 +43,10 @@ export const symbolsKept: Rule<SymbolsHit> = {
     return { title: 'Leave the symbol tables out', confidence: 'ask', edits: [insertWord(run.script, verb, flag)] };
   },
 };
+
+function strips({ programs }: Run): boolean {
+  return programs.some(({ name }) => name === 'strip' || name === 'upx');
+}
 
 /** Flags that somebody chose; what is in a variable may be one. */
 function hasLinkerFlags({ args }: Program): boolean {

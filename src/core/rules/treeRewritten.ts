@@ -37,7 +37,7 @@ export function rewrites(scene: Scene, name: 'chown' | 'chmod', message: string)
       if (!value || targets.length === 0 || targets.includes(undefined)) return [];
       const known = targets as string[];
       const recursive = options.find((option) => /^(?:-[a-zA-Z]*R[a-zA-Z]*|--recursive)$/.test(option.value ?? ''));
-      const copies = copiesBefore(scene, run.instruction).filter((copy) =>
+      const copies = copiesBefore(scene, run.instruction, (copy) =>
         known.some(
           (target) =>
             putsBelow(copy, target) ||
@@ -94,9 +94,7 @@ const elsewhere =
  * commands and folders show. Scripts that cannot be read are not trusted.
  */
 export function holdsOnlyCopies(scene: Scene, { run, program, targets }: RewriteHit): boolean {
-  const earlier = scene.runsBefore(run.instruction).map((other) => ({ other, programs: other.programs }));
-  const own = { other: run, programs: run.programs.slice(0, run.programs.indexOf(program)) };
-  return [...earlier, own].every(({ other, programs }) => {
+  const staysOutOf = (other: Run, programs: readonly Program[]): boolean => {
     if (
       other.script.kind === 'foreign' ||
       other.script.problems.length > 0 ||
@@ -106,7 +104,10 @@ export function holdsOnlyCopies(scene: Scene, { run, program, targets }: Rewrite
     }
     const folder = scene.folderAt(other.instruction);
     return programs.every((each) => staysOut(each, folder, targets, other === run && each.name === program.name));
-  });
+  };
+  if (!staysOutOf(run, run.programs.slice(0, run.programs.indexOf(program)))) return false;
+  for (const earlier of scene.runsBefore(run.instruction)) if (!staysOutOf(earlier, earlier.programs)) return false;
+  return true;
 }
 
 function staysOut(program: Program, folder: string | undefined, targets: readonly string[], isSame: boolean): boolean {

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { copyTarget } from './scene/files.ts';
+import { copiesOf } from './scene/files.ts';
 
 export const wholeRootCopied: Rule = {
   id: 'whole-root-copied',
@@ -8,14 +8,8 @@ export const wholeRootCopied: Rule = {
   hadolint: ['DL3067'],
 
   detect: (scene) =>
-    scene.stage.instructions.flatMap((instruction) => {
-      const copy = copyTarget(scene, instruction);
-      if (
-        copy?.from === undefined ||
-        copy.destination !== '/' ||
-        !copy.sources.some((source) => /^\/\.?$/.test(source))
-      )
-        return [];
+    copiesOf(scene).flatMap(({ instruction, from, sources, destination }) => {
+      if (from === undefined || destination !== '/' || !sources.some((source) => /^\/\.?$/.test(source))) return [];
       // On `scratch` it is the way to squash an image, and the author means it.
       if (scene.stage.base.kind === 'scratch') return [];
       const saves = scene.evidence.weight(instruction);
@@ -23,7 +17,7 @@ export const wholeRootCopied: Rule = {
         {
           instruction,
           span: instruction.span,
-          message: `This copies the whole file system of ${copy.from}. Copy only what the program needs.`,
+          message: `This copies the whole file system of ${from}. Copy only what the program needs.`,
           saves,
         },
       ];

@@ -18,7 +18,7 @@ export interface CopyTarget {
 }
 
 /** Reads a `COPY` or `ADD`; undefined where a variable, or the folder that it is relative to, is not known. */
-export function copyTarget(scene: Scene, instruction: Instruction): CopyTarget | undefined {
+function copyTarget(scene: Scene, instruction: Instruction): CopyTarget | undefined {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined;
   const written = instruction.json ?? instruction.words.map(({ text }) => text);
   const words = written.map((text) => scene.expanded(instruction, text));
@@ -40,15 +40,27 @@ export function copyTarget(scene: Scene, instruction: Instruction): CopyTarget |
   };
 }
 
-/** The `COPY`s and `ADD`s before an instruction, in this stage and those below. */
-export function copiesBefore(scene: Scene, instruction: Instruction): readonly CopyTarget[] {
-  return scene.once(copiesOf).filter((copy) => copy.instruction.index < instruction.index);
+/** The `COPY`s and `ADD`s of a stage, as far as they can be read, in order. */
+export function copiesOf(scene: Scene): readonly CopyTarget[] {
+  return scene.once(readCopies);
 }
 
-/** All of the stage and of those below it, in order. */
-export function copiesOf(scene: Scene): readonly CopyTarget[] {
-  const own = scene.stage.instructions.map((other) => copyTarget(scene, other)).filter((copy) => copy !== undefined);
-  return [...(scene.below?.once(copiesOf) ?? []), ...own];
+function readCopies(scene: Scene): readonly CopyTarget[] {
+  return scene.stage.instructions.map((other) => copyTarget(scene, other)).filter((copy) => copy !== undefined);
+}
+
+/** Those before an instruction that are like this, in this stage and those below, in order. */
+export function copiesBefore(
+  scene: Scene,
+  instruction: Instruction,
+  isMeant: (copy: CopyTarget) => boolean,
+): readonly CopyTarget[] {
+  const found: CopyTarget[] = [];
+  for (const each of scene.lineage()) {
+    const own = copiesOf(each).filter((copy) => copy.instruction.index < instruction.index && isMeant(copy));
+    found.unshift(...own);
+  }
+  return found;
 }
 
 function placesOf(sources: readonly string[], destination: string, isFolder: boolean): readonly string[] {

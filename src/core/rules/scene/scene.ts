@@ -6,6 +6,7 @@ import { defaultShell } from '../../dockerfile/interpreter.ts';
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/model.ts';
 import type { Evidence } from './evidence.ts';
 import { Answers } from './answers.ts';
+import { Family } from './family.ts';
 import { Run } from './run.ts';
 
 /** What is the same for all stages of a file. */
@@ -24,6 +25,7 @@ export class Scenes {
   readonly all: readonly Scene[];
   /** Stages whose layers are in the final image, and those of which all files are copied there. */
   readonly shipped: ReadonlySet<number>;
+  readonly family: Family;
   readonly #runs = new Map<Instruction, Run>();
 
   constructor(dockerfile: Dockerfile, options: SceneOptions) {
@@ -31,6 +33,7 @@ export class Scenes {
     this.options = options;
     this.shipped = shippedStages(dockerfile);
     this.all = dockerfile.stages.map((stage) => new Scene(this, stage));
+    this.family = new Family(this.all, dockerfile.stages);
   }
 
   run(instruction: Instruction): Run {
@@ -39,6 +42,8 @@ export class Scenes {
     return run;
   }
 }
+
+export type RunQuestion = (run: Run) => boolean;
 
 /** One stage as the rules see it. */
 export class Scene {
@@ -51,7 +56,8 @@ export class Scene {
   readonly ships: boolean;
   readonly #scenes: Scenes;
   readonly #answers = new Answers<Scene>();
-  #above: readonly Scene[] | undefined;
+  /** Of the stage’s `RUN`s of which a question holds, the first and the last: positions of their instructions. */
+  readonly #extremes = new Map<RunQuestion, readonly [first: number, last: number]>();
 
   constructor(scenes: Scenes, stage: Stage) {
     this.#scenes = scenes;
@@ -78,36 +84,58 @@ export class Scene {
 
   /** The stage that this one is built on, if it is one of the file's. */
   get below(): Scene | undefined {
-    const { base } = this.stage;
-    // A stage that is built on a later one, or on itself, is an error of the file.
-    return base.kind === 'stage' && base.stage < this.stage.index ? this.#scenes.all[base.stage] : undefined;
+    return this.#scenes.family.below(this);
   }
 
   /** This stage and those below it, down to the one on an image. */
-  get lineage(): readonly Scene[] {
-    return this.once(lineageOf);
+  *lineage(): Generator<Scene> {
+    yield this;
+    for (let { below } = this; below; { below } = below) yield below;
   }
 
   /** The stages that are built on this one, directly or not. */
   get above(): readonly Scene[] {
-    return (this.#above ??= this.#scenes.all.filter((other) => other !== this && other.lineage.includes(this)));
+    return this.#scenes.family.above(this);
   }
 
-  /** The `RUN`s after an instruction: in this stage, then in those built on it. */
-  runsAfter(instruction: Instruction): readonly Run[] {
-    const own = this.runs.filter((run) => run.instruction.index > instruction.index);
-    return this.above.length === 0 ? own : [...own, ...this.above.flatMap(({ runs }) => runs)];
+  /** True if a question holds for this stage or one built on it. `key` is what the question is known by. */
+  holdsFromHere(key: unknown, holds: (scene: Scene) => boolean): boolean {
+    return holds(this) || this.#scenes.family.anyAbove(this, key, holds);
   }
 
-  /** The `RUN`s before an instruction: those of the stages below, then those of this one. */
-  runsBefore(instruction: Instruction): readonly Run[] {
-    return [
-      ...this.lineage
-        .slice(1)
-        .reverse()
-        .flatMap(({ runs }) => runs),
-      ...this.runs.filter((run) => run.instruction.index < instruction.index),
-    ];
+  /**
+   * True if a question holds for a `RUN` after an instruction: in this stage, or in one built on it. It is worked out once
+   * per `RUN`, so it must be the same function each time.
+   */
+  someRunAfter({ index }: Instruction, question: RunQuestion): boolean {
+    return (
+      this.#extremesOf(question)[1] > index ||
+      this.#scenes.family.anyAbove(this, question, ({ runs }) => runs.some((run) => run.once(question)))
+    );
+  }
+
+  /** The same for the `RUN`s before an instruction: in this stage, or in one below. */
+  someRunBefore({ index }: Instruction, question: RunQuestion): boolean {
+    return (
+      this.#extremesOf(question)[0] < index ||
+      this.#scenes.family.anyBelow(this, question, ({ runs }) => runs.some((run) => run.once(question)))
+    );
+  }
+
+  /** The `RUN`s before an instruction, the nearest first: those of this stage, then those of the stages below. */
+  *runsBefore({ index }: Instruction): Generator<Run> {
+    for (const { runs } of this.lineage()) {
+      for (let at = runs.length - 1; at >= 0; at--) if (runs[at]!.instruction.index < index) yield runs[at]!;
+    }
+  }
+
+  #extremesOf(question: RunQuestion): readonly [first: number, last: number] {
+    let known = this.#extremes.get(question);
+    if (!known) {
+      const found = this.runs.filter((run) => run.once(question)).map(({ instruction }) => instruction.index);
+      this.#extremes.set(question, (known = [found[0] ?? Infinity, found.at(-1) ?? -Infinity]));
+    }
+    return known;
   }
 
   /** The image at the bottom, as `FROM` of the lowest stage names it. */
@@ -128,12 +156,11 @@ export class Scene {
 
   /** Who runs an instruction: a `USER` before it, else what the base says; undefined where nobody knows. */
   userAt(instruction: Instruction): string | undefined {
-    const users = this.lineage.flatMap(({ stage }) =>
-      stage.instructions.filter(({ keyword, index }) => keyword === 'USER' && index < instruction.index).reverse(),
-    );
-    const [last] = users;
-    if (last === undefined) return this.facts?.defaultUser;
-    return this.expanded(last, this.dockerfile.text.slice(last.argsSpan.start, last.argsSpan.end));
+    for (const { stage } of this.lineage()) {
+      const last = stage.instructions.findLast(({ keyword, index }) => keyword === 'USER' && index < instruction.index);
+      if (last) return this.expanded(last, this.dockerfile.text.slice(last.argsSpan.start, last.argsSpan.end));
+    }
+    return this.facts?.defaultUser;
   }
 
   /** The folder that an instruction runs in; undefined where nobody knows. */
@@ -166,12 +193,8 @@ function runsOf(scene: Scene): readonly Run[] {
     .map((instruction) => scene.run(instruction));
 }
 
-function lineageOf(scene: Scene): readonly Scene[] {
-  return [scene, ...(scene.below?.lineage ?? [])];
-}
-
-function baseOf({ lineage, dockerfile, platform }: Scene): StageReference {
-  return stageReference(dockerfile, lineage.at(-1)!.stage, platform);
+function baseOf({ below, dockerfile, stage, platform }: Scene): StageReference {
+  return below?.base ?? stageReference(dockerfile, stage, platform);
 }
 
 function factsOf({ base }: Scene): BaseFacts | undefined {
