@@ -1,3 +1,5 @@
+import type { FileText } from './refactoring.ts';
+
 /**
  * What a refactoring may know of the files beside a Dockerfile: the build context as the builder gets it, after
  * `.dockerignore`, and those who use the image. Answers at once from what was loaded; what was asked for and not loaded is in
@@ -20,6 +22,8 @@ export interface Project {
   readonly consumers: readonly Consumer[];
   /** What is known of the builder from CI files: `false` where one without BuildKit is used. */
   readonly buildKit: boolean;
+  /** The ignore file that counts, also where it keeps itself out of the context; absent where there is none. */
+  readonly ignoreFile?: FileText;
 }
 
 /** Somebody outside of the Dockerfile who uses its image. */
@@ -54,6 +58,7 @@ export class LoadedProject implements Project {
   readonly complete: boolean;
   readonly consumers: readonly Consumer[];
   readonly buildKit: boolean;
+  readonly ignoreFile?: FileText;
   /** Files whose text was asked for and is not loaded. */
   readonly wanted = new Set<string>();
   readonly #sizes = new Map<string, number>();
@@ -69,13 +74,15 @@ export class LoadedProject implements Project {
       complete = true,
       consumers = [],
       buildKit = true,
-    }: Partial<Pick<Project, 'complete' | 'consumers' | 'buildKit'>> = {},
+      ignoreFile,
+    }: Partial<Pick<Project, 'complete' | 'consumers' | 'buildKit' | 'ignoreFile'>> = {},
   ) {
     const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
     this.files = sorted.map(({ path }) => path);
     this.complete = complete;
     this.consumers = consumers;
     this.buildKit = buildKit;
+    if (ignoreFile !== undefined) this.ignoreFile = ignoreFile;
     this.#texts = texts;
     for (const { path, bytes } of sorted) {
       this.#sizes.set(path, bytes);
