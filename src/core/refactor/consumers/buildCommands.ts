@@ -1,0 +1,71 @@
+/** What the commands and pipelines of a file say of how images are built. */
+export interface BuildCommands {
+  /** A builder without BuildKit is used: the classic one, or kaniko. */
+  readonly withoutBuildKit: boolean;
+  readonly targets: readonly BuildTarget[];
+}
+
+export interface BuildTarget {
+  readonly target: string;
+  /** One-based. */
+  readonly line: number;
+  /** As the command names it; absent where it names none. */
+  readonly dockerfile?: string;
+}
+
+const buildCommand = /\b(?:docker|podman|nerdctl)\b.*\b(?:build|buildx|bake)\b|\bbuildah\b|\bkaniko\b|\/executor\b/;
+const targetFlag = /(?:^|\s|["'[,])--target(?:=|\s+|["'],\s*["'])["']?([\w.-]+)/;
+const fileFlag = /(?:^|\s|["'[,])(?:-f|--file|--dockerfile)(?:=|\s+|["'],\s*["'])["']?([^\s"',]+)/;
+
+/**
+ * Reads what a pipeline, a Makefile or a script has built, line by line, whatever its language is: the commands look the same
+ * in all of them. A mention in a comment counts too: it is more often a command switched off for now than a word by chance.
+ */
+export function readBuildCommands(text: string): BuildCommands {
+  const targets: BuildTarget[] = [];
+  for (const { line, text: command } of joinedLines(text)) {
+    const target = buildCommand.test(command) ? targetFlag.exec(command)?.[1] : undefined;
+    const dockerfile = fileFlag.exec(command)?.[1];
+    if (target !== undefined) targets.push({ target, line, ...(dockerfile === undefined ? {} : { dockerfile }) });
+  }
+  return {
+    withoutBuildKit: /\bDOCKER_BUILDKIT["']?\s*[:=]+\s*["']?0\b|\bkaniko\b/.test(text),
+    targets: [...targets, ...actionTargets(text)],
+  };
+}
+
+/** Lines, those that end in a backslash or a backtick together with what follows. */
+function joinedLines(text: string): { line: number; text: string }[] {
+  const joined: { line: number; text: string }[] = [];
+  let goesOn = false;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const own = line.replace(/[\\`]\s*$/, ' ');
+    if (goesOn) joined.at(-1)!.text += own;
+    else joined.push({ line: index + 1, text: own });
+    goesOn = own !== line;
+  }
+  return joined;
+}
+
+/** The inputs `target` and `file` of `docker/build-push-action`, which stand on the same level below its `with`. */
+function actionTargets(text: string): BuildTarget[] {
+  const found: BuildTarget[] = [];
+  const lines = text.split(/\r?\n/);
+  for (const [index, line] of lines.entries()) {
+    if (!/uses:\s*["']?docker\/build-push-action/.test(line)) continue;
+    const end = lines.findIndex((other, at) => at > index && /^\s*- /.test(other));
+    const step = lines.slice(index, end === -1 ? undefined : end);
+    const at = step.findIndex((other) => /^\s*target:/.test(other));
+    const target = inputOf(step, 'target');
+    const dockerfile = inputOf(step, 'file');
+    if (target !== undefined) {
+      found.push({ target, line: index + at + 1, ...(dockerfile === undefined ? {} : { dockerfile }) });
+    }
+  }
+  return found;
+}
+
+function inputOf(step: readonly string[], name: string): string | undefined {
+  const found = step.find((line) => line.trimStart().startsWith(`${name}:`));
+  return found === undefined ? undefined : /:\s*["']?([^\s"'#]+)/.exec(found)?.[1];
+}
