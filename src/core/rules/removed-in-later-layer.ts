@@ -64,7 +64,7 @@ function lateRemoval(scene: Scene, run: Run, program: Program): Late | undefined
       continue;
     const isEarlier = ({ instruction }: { readonly instruction: Instruction }): boolean =>
       instruction.index < run.instruction.index;
-    for (const each of scene.lineage()) {
+    for (const each of scene.downwards()) {
       const { copies, makers } = broughtAt(each, path);
       const copy = copies.findLast(isEarlier);
       if (copy) return { creator: copy.instruction, what: pattern, paths: copy.places };

@@ -56,7 +56,7 @@ export function copiesBefore(
   isMeant: (copy: CopyTarget) => boolean,
 ): readonly CopyTarget[] {
   const found: CopyTarget[] = [];
-  for (const each of scene.lineage()) {
+  for (const each of scene.downwards()) {
     const own = copiesOf(each).filter((copy) => copy.instruction.index < instruction.index && isMeant(copy));
     found.unshift(...own);
   }

@@ -88,7 +88,12 @@ export class Scene {
   }
 
   /** This stage and those below it, down to the one on an image. */
-  *lineage(): Generator<Scene> {
+  get lineage(): readonly Scene[] {
+    return [...this.downwards()];
+  }
+
+  /** The same, one after the other as they are asked for. */
+  *downwards(): Generator<Scene> {
     yield this;
     for (let { below } = this; below; { below } = below) yield below;
   }
@@ -124,7 +129,7 @@ export class Scene {
 
   /** The `RUN`s before an instruction, the nearest first: those of this stage, then those of the stages below. */
   *runsBefore({ index }: Instruction): Generator<Run> {
-    for (const { runs } of this.lineage()) {
+    for (const { runs } of this.downwards()) {
       for (let at = runs.length - 1; at >= 0; at--) if (runs[at]!.instruction.index < index) yield runs[at]!;
     }
   }
@@ -156,7 +161,7 @@ export class Scene {
 
   /** Who runs an instruction: a `USER` before it, else what the base says; undefined where nobody knows. */
   userAt(instruction: Instruction): string | undefined {
-    for (const { stage } of this.lineage()) {
+    for (const { stage } of this.downwards()) {
       const last = stage.instructions.findLast(({ keyword, index }) => keyword === 'USER' && index < instruction.index);
       if (last) return this.expanded(last, this.dockerfile.text.slice(last.argsSpan.start, last.argsSpan.end));
     }

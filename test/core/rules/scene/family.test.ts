@@ -30,9 +30,9 @@ const [root, , right, alone, leaf, lost] = tree as [Scene, Scene, Scene, Scene, 
 
 describe('stages built on stages', () => {
   it('know those below, down to the image', () => {
-    expect(names(leaf.lineage())).toEqual(['leaf', 'left', 'root']);
+    expect(names(leaf.lineage)).toEqual(['leaf', 'left', 'root']);
     // An image's name, as long as no stage before has it.
-    expect(names(lost.lineage())).toEqual(['lost']);
+    expect(names(lost.lineage)).toEqual(['lost']);
   });
 
   it('know those above', () => {
