@@ -33,9 +33,10 @@ const known: WeightSources = {
   measured: () => undefined,
   apt: (release) => graphs.known(release),
   download: () => undefined,
+  image: () => ({ kind: 'unknown' }),
   context: (question) =>
     question.kind === 'copy'
-      ? { kind: 'copy', bytes: 1000, files: 1, largest: [], missing: [], walked: true, complete: true }
+      ? { kind: 'copy', bytes: 1000, files: 1, largest: [], missing: [], hidden: [], walked: true, complete: true }
       : undefined,
 };
 

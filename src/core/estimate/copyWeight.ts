@@ -1,37 +1,36 @@
-import { expand } from '../dockerfile/expand.ts';
-import type { Dockerfile, Flag, Heredoc, Instruction } from '../dockerfile/model.ts';
-import type { ContextAnswer, ContextQuestion } from './context/contextQuestion.ts';
+import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
+import type { ContextQuestion } from './context/contextQuestion.ts';
+import { flagValues, heredocBytes, isRemote, sourcesOf } from './copyWords.ts';
+import { absolutePath, type FileSources, filesOfImage, filesOfStage, type StageFiles } from './placedFiles.ts';
 import { type Weight, WeightBuilder } from './weight.ts';
 
-export interface CopySources {
-  /** What is known of the build context at this moment. */
-  readonly context: (question: ContextQuestion) => ContextAnswer | undefined;
+export interface CopySources extends FileSources {
   /** The length of what a URL answers, where it is known. Bytes. */
   readonly download: (url: string) => number | undefined;
 }
 
 /**
- * What a `COPY` or `ADD` adds: files of the build context, heredocs, downloads. Undefined while the answer of the context
- * is still awaited.
+ * What a `COPY` or `ADD` adds: files of the build context, of a stage or an image, heredocs, downloads. Undefined while an
+ * answer is still awaited.
+ *
+ * @param stageOf what is known of the stage that `--from` names; undefined where it names an image
  */
-export function copyWeight(dockerfile: Dockerfile, instruction: Instruction, known: CopySources): Weight | undefined {
+export function copyWeight(
+  dockerfile: Dockerfile,
+  instruction: Instruction,
+  stageOf: (name: string) => StageFiles | undefined,
+  known: CopySources,
+): Weight | undefined {
   const builder = new WeightBuilder('estimated');
   const from = flagValues(dockerfile, instruction, 'from')[0];
-  if (from !== undefined) {
-    builder.lack(stageNamed(dockerfile, from) ? 'stage' : 'image', from);
-    return builder.build();
-  }
+  if (from !== undefined) return copiedFrom(from, stageOf(from), dockerfile, instruction, known);
   const heredocs = [...instruction.heredocs];
-  for (const word of instruction.json?.slice(0, -1) ?? instruction.words.slice(0, -1).map(({ text }) => text)) {
-    const heredoc = word.startsWith('<<') ? heredocs.shift() : undefined;
+  for (const { text, value } of sourcesOf(dockerfile, instruction)) {
+    const heredoc = text.startsWith('<<') ? heredocs.shift() : undefined;
     if (heredoc !== undefined) {
-      builder.add(bytesOf(dockerfile, heredoc), [
-        { kind: 'text', name: heredoc.name, bytes: bytesOf(dockerfile, heredoc) },
-      ]);
-      continue;
-    }
-    const { value, missing, error } = expand(word, instruction.scope, dockerfile.escape);
-    if (missing.length > 0 || error !== undefined) builder.lack('variable', word);
+      const bytes = heredocBytes(dockerfile, heredoc);
+      builder.add(bytes, [{ kind: 'text', name: heredoc.name, bytes }]);
+    } else if (value === undefined) builder.lack('variable', text);
     else if (instruction.keyword === 'ADD' && isRemote(value)) addDownload(builder, value, known);
   }
   const question = copyQuestion(dockerfile, instruction);
@@ -48,22 +47,47 @@ export function copyWeight(dockerfile: Dockerfile, instruction: Instruction, kno
   return builder.build();
 }
 
+function copiedFrom(
+  from: string,
+  stage: StageFiles | undefined,
+  dockerfile: Dockerfile,
+  instruction: Instruction,
+  known: CopySources,
+): Weight | undefined {
+  const builder = new WeightBuilder('estimated');
+  const excludes = flagValues(dockerfile, instruction, 'exclude');
+  const kind = stage === undefined ? 'image' : 'stage';
+  for (const { text, value } of sourcesOf(dockerfile, instruction)) {
+    if (value === undefined) {
+      builder.lack('variable', text);
+      continue;
+    }
+    const found =
+      stage === undefined
+        ? filesOfImage(from, value, excludes, known)
+        : filesOfStage(stage, absolutePath(value), excludes, known);
+    if (found.kind === 'awaited') return undefined;
+    if (found.kind === 'nothing') {
+      // Commands of the stage may make it; else nobody does.
+      if (stage?.hasUnknown === true) builder.lack(kind, from);
+      else builder.lack('source', value);
+      continue;
+    }
+    builder.add(found.bytes, found.parts);
+    if (!found.complete) builder.lack(kind, from);
+  }
+  return builder.build();
+}
+
 /** What a `COPY` or `ADD` asks of the build context; undefined where it takes nothing of it, or it is not known what. */
 export function copyQuestion(dockerfile: Dockerfile, instruction: Instruction): ContextQuestion | undefined {
   if (flagValues(dockerfile, instruction, 'from').length > 0) return undefined;
   const unpacks = instruction.keyword === 'ADD';
-  const sources = (instruction.json ?? instruction.words.map(({ text }) => text))
-    .slice(0, -1)
-    .filter((word) => !word.startsWith('<<'))
-    .map((word) => expand(word, instruction.scope, dockerfile.escape))
-    .filter(({ value, missing, error }) => missing.length === 0 && error === undefined && !(unpacks && isRemote(value)))
-    .map(({ value }) => value);
+  const sources = sourcesOf(dockerfile, instruction)
+    .filter(({ text }) => !text.startsWith('<<'))
+    .flatMap(({ value }) => (value === undefined || (unpacks && isRemote(value)) ? [] : [value]));
   const excludes = flagValues(dockerfile, instruction, 'exclude');
   return sources.length === 0 ? undefined : { kind: 'copy', sources, excludes, unpacks };
-}
-
-function isRemote(source: string): boolean {
-  return /^(?:https?|ftp|git|ssh):\/\/|^git@/i.test(source);
 }
 
 function addDownload(builder: WeightBuilder, url: string, known: CopySources): void {
@@ -71,19 +95,4 @@ function addDownload(builder: WeightBuilder, url: string, known: CopySources): v
   const bytes = /^https?:\/\/(?!.*\.git(?:[#?]|$))/i.test(url) ? known.download(url) : undefined;
   if (bytes === undefined) builder.lack('url', url);
   else builder.add(bytes, [{ kind: 'download', name: url, bytes }]);
-}
-
-function bytesOf({ text }: Dockerfile, { bodySpan, stripTabs }: Heredoc): number {
-  const body = text.slice(bodySpan.start, bodySpan.end).replace(/\r\n/g, '\n');
-  return new TextEncoder().encode(stripTabs ? body.replace(/^\t+/gm, '') : body).length;
-}
-
-function flagValues({ escape }: Dockerfile, { flags, scope }: Instruction, name: string): string[] {
-  return flags
-    .filter((flag): flag is Flag & { readonly value: string } => flag.name === name && flag.value !== undefined)
-    .map(({ value }) => expand(value, scope, escape).value);
-}
-
-function stageNamed({ stages }: Dockerfile, from: string): boolean {
-  return /^\d+$/.test(from) || stages.some(({ name }) => name === from.toLowerCase());
 }

@@ -1,29 +1,60 @@
 import type { Evidence, ContextFiles, PackageQuestion } from '../rules/scene/evidence.ts';
 import type { Size } from '../size.ts';
 import { aptWeight } from './apt/aptWeight.ts';
-import type { ContextAnswer, ContextQuestion } from './context/contextQuestion.ts';
+import { absolutePath, added, type FileSources, filesOf } from './placedFiles.ts';
 import type { Installation, Weights } from './weights.ts';
 
-export interface EvidenceSources {
-  readonly context: (question: ContextQuestion) => ContextAnswer | undefined;
+export interface EvidenceSources extends FileSources {
   /** Absent where it is not known whether there is an ignore file. */
   readonly hasIgnoreFile?: boolean;
 }
 
-/** What the rules may know of a file from its weights and its build context. */
-export function evidenceFrom({ weights, installations }: Weights, sources: EvidenceSources): Evidence {
+/** What the rules may know of a file from its weights, its build context and the image that was built from it. */
+export function evidenceFrom(known: Weights, sources: EvidenceSources): Evidence {
+  const { weights, installations } = known;
   return {
     weight: ({ index }) => weights.get(index)?.size,
-    bytesAt: ({ index }, paths) => {
-      const lists = weights.get(index)?.parts.find(({ kind }) => kind === 'lists');
-      return lists !== undefined && paths.includes(lists.name) ? estimated(lists.bytes) : undefined;
-    },
+    bytesAt: ({ index }, paths) =>
+      measuredAt(known, index, paths, sources) ?? estimatedAt(known, index, paths, sources),
     packages: (question) => {
       const installation = installations.get(question.instruction.index);
       return installation && packagesWeight(installation, question);
     },
     context: sources.hasIgnoreFile === undefined ? undefined : contextFiles(sources, sources.hasIgnoreFile),
   };
+}
+
+/** What the layer that was built ships at these places. */
+function measuredAt(
+  known: Weights,
+  instruction: number,
+  paths: readonly string[],
+  { image }: FileSources,
+): Size | undefined {
+  const layer = known.measured.get(instruction);
+  if (layer === undefined) return undefined;
+  const sources = paths.flatMap(everyHome);
+  const answer = image({ image: layer.imageId, layer: layer.layer, sources, excludes: [] });
+  return answer?.kind === 'files' ? measured(answer.bytes) : undefined;
+}
+
+/** Files that are sought in homes may be in root's or in anybody else's. */
+function everyHome(path: string): string[] {
+  return /^~(?=\/|$)/.test(path) ? [path.replace('~', '/root'), path.replace('~', '/home/*')] : [path];
+}
+
+/** What the instruction will put there, as far as that is known: package lists, copied files, downloads. */
+function estimatedAt(
+  known: Weights,
+  instruction: number,
+  paths: readonly string[],
+  sources: FileSources,
+): Size | undefined {
+  const lists = known.weights.get(instruction)?.parts.find(({ kind }) => kind === 'lists');
+  if (lists !== undefined && paths.includes(lists.name)) return estimated(lists.bytes);
+  const placed = known.placed.get(instruction) ?? [];
+  const found = added(paths.flatMap((path) => placed.map((files) => filesOf(files, absolutePath(path), [], sources))));
+  return found.kind === 'found' && found.complete ? estimated(found.bytes) : undefined;
 }
 
 function packagesWeight(installation: Installation, { packages, what }: PackageQuestion): Size | undefined {

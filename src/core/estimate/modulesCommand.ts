@@ -1,16 +1,17 @@
 import type { ShellCommand } from '../dockerfile/shellScript.ts';
 import type { InstalledModules, InstalledPackage } from './context/installedModules.ts';
-import type { WeightBuilder } from './weight.ts';
+import type { NodeManager } from './context/contextQuestion.ts';
+import type { WeightPart } from './weight.ts';
 
 /** An installation of a project's Node.js packages. */
 export interface ModulesCommand {
-  readonly manager: 'npm' | 'yarn' | 'pnpm';
+  readonly manager: NodeManager;
   readonly development: boolean;
   readonly optional: boolean;
 }
 
 /** Where each manager keeps what it downloads, for root. */
-const caches: Readonly<Record<ModulesCommand['manager'], string>> = {
+const caches: Readonly<Record<NodeManager, string>> = {
   npm: '/root/.npm',
   yarn: '/usr/local/share/.cache/yarn',
   pnpm: '/root/.local/share/pnpm/store',
@@ -42,24 +43,45 @@ export function readModulesCommand({ name, words }: ShellCommand): ModulesComman
   };
 }
 
-/** Adds what the project has installed on the user's machine, which is what the image will have, platform apart. */
+/** What is known of a project's packages, best first: what is installed beside the Dockerfile, what the lock file names. */
+export interface KnownModules {
+  readonly installed: InstalledModules | undefined;
+  /** Asked only where what is installed does not tell all. */
+  readonly locked: () => InstalledModules | 'awaited' | 'unknown';
+}
+
+/** What a command installs. */
+export interface ModulesWeight {
+  readonly bytes: number;
+  readonly parts: readonly WeightPart[];
+  /** False: it is at least that much. */
+  readonly complete: boolean;
+}
+
+/**
+ * What a project's packages weigh: as they are installed on the user's machine, which is what the image will have, platform
+ * apart; else as the lock file's registry says.
+ */
 export function modulesWeight(
-  { manager, development, optional }: ModulesCommand,
-  modules: InstalledModules | undefined,
-  isMounted: (path: string) => boolean,
-  builder: WeightBuilder,
-): void {
-  if (modules === undefined) {
-    builder.lack('modules', manager);
-    return;
-  }
+  { development, optional }: ModulesCommand,
+  { installed, locked }: KnownModules,
+): ModulesWeight | 'awaited' {
+  const tellsAll = (modules: InstalledModules | undefined): boolean =>
+    modules?.complete === true && (development || modules.hasLock);
+  const fromLock = tellsAll(installed) ? 'unknown' : locked();
+  if (fromLock === 'awaited') return 'awaited';
+  const modules = fromLock !== 'unknown' && (installed === undefined || fromLock.complete) ? fromLock : installed;
   const isWanted = (found: InstalledPackage): boolean =>
     (development || !found.development) && (optional || !found.optional);
-  const wanted = modules.packages.filter(isWanted);
-  builder.add(
-    wanted.reduce((sum, { bytes }) => sum + bytes, 0),
-    wanted.map(({ name, bytes }) => ({ kind: 'module', name, bytes })),
-  );
-  if (!modules.complete || (!development && !modules.hasLock)) builder.lack('modules', manager);
-  if (!isMounted(caches[manager])) builder.lack('cache', manager);
+  const wanted = (modules?.packages ?? []).filter(isWanted);
+  return {
+    bytes: wanted.reduce((sum, { bytes }) => sum + bytes, 0),
+    parts: wanted.map(({ name, bytes }) => ({ kind: 'module', name, bytes })),
+    complete: tellsAll(modules),
+  };
+}
+
+/** Where a manager keeps what it downloads, for root. */
+export function moduleCache({ manager }: ModulesCommand): string {
+  return caches[manager];
 }

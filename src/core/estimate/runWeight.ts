@@ -5,9 +5,11 @@ import type { ShellCommand } from '../dockerfile/shellScript.ts';
 import { type AptCommand, readAptCommand } from './apt/aptCommand.ts';
 import type { AptGraph } from './apt/aptGraph.ts';
 import { aptWeight } from './apt/aptWeight.ts';
-import type { ContextAnswer, ContextQuestion } from './context/contextQuestion.ts';
+import type { Platform } from '../base/baseSize.ts';
+import type { ContextAnswer, ContextQuestion, NodeManager } from './context/contextQuestion.ts';
+import type { InstalledModules } from './context/installedModules.ts';
 import type { ScriptMemo } from './scriptMemo.ts';
-import { modulesWeight, readModulesCommand } from './modulesCommand.ts';
+import { moduleCache, type ModulesWeight, modulesWeight, readModulesCommand } from './modulesCommand.ts';
 import { type Weight, WeightBuilder } from './weight.ts';
 
 /** What a stage has when an instruction begins, as far as it bears on what that adds. */
@@ -22,6 +24,16 @@ export interface StageContents {
   readonly packages: readonly string[];
   /** The folder of the context whose `package.json` was copied last. */
   readonly project: string | undefined;
+  /** What is built for. */
+  readonly platform: Platform;
+}
+
+/** Which packages of a lock file are asked about. Its JSON is its identity. */
+export interface LockQuestion {
+  /** The folder of the context that has the lock file. */
+  readonly project: string;
+  readonly manager: NodeManager;
+  readonly platform: Platform;
 }
 
 export interface RunSources {
@@ -29,6 +41,8 @@ export interface RunSources {
   readonly context: (question: ContextQuestion) => ContextAnswer | undefined;
   /** Scripts that were read before; absent where a file is weighed once. */
   readonly scripts?: ScriptMemo;
+  /** What a registry says about the packages of a lock file; absent where none may be asked. */
+  readonly locked?: (question: LockQuestion) => InstalledModules | 'awaited' | 'unknown';
 }
 
 export interface RunWeight {
@@ -37,6 +51,10 @@ export interface RunWeight {
   readonly asked: readonly string[];
   /** What is recommended was installed too. */
   readonly recommends: boolean;
+  /** What the packages of Node.js that it installs weigh; absent where it installs none. */
+  readonly modules?: ModulesWeight;
+  /** Some of its commands may write anything anywhere. */
+  readonly writesUnknown: boolean;
 }
 
 /**
@@ -47,14 +65,15 @@ export function runWeight(
   dockerfile: Dockerfile,
   instruction: Instruction,
   contents: StageContents,
-  { context, scripts }: RunSources,
+  known: RunSources,
 ): RunWeight | undefined {
   const builder = new WeightBuilder('estimated');
-  const script = scripts?.read(dockerfile, instruction) ?? shellCommands(dockerfile, instruction);
+  const script = known.scripts?.read(dockerfile, instruction) ?? shellCommands(dockerfile, instruction);
   if (script.kind === 'foreign' || script.problems.length > 0) builder.lack('command', script.interpreter);
   const mounted = mountTargets(instruction);
   const isMounted = (path: string): boolean => mounted.some((target) => `${path}/`.startsWith(`${target}/`));
   const apt = new AptRun(contents);
+  let modules: ModulesWeight | undefined;
   for (const command of script.commands) {
     const aptCommand = readAptCommand(command);
     if (aptCommand !== undefined) {
@@ -62,14 +81,25 @@ export function runWeight(
       else apt.take(aptCommand, builder);
       continue;
     }
-    const modules = readModulesCommand(command);
-    if (modules !== undefined) {
-      if (contents.project === undefined) builder.lack('modules', wordsOf(command));
-      else {
-        const answer = context({ kind: 'modules', project: contents.project });
-        if (answer?.kind !== 'modules') return undefined;
-        modulesWeight(modules, answer.modules, isMounted, builder);
+    const modulesCommand = readModulesCommand(command);
+    if (modulesCommand !== undefined) {
+      if (contents.project === undefined) {
+        builder.lack('modules', wordsOf(command));
+        continue;
       }
+      const answer = known.context({ kind: 'modules', project: contents.project });
+      if (answer?.kind !== 'modules') return undefined;
+      const { project, platform } = contents;
+      const { manager } = modulesCommand;
+      const found = modulesWeight(modulesCommand, {
+        installed: answer.modules,
+        locked: () => known.locked?.({ project, manager, platform }) ?? 'unknown',
+      });
+      if (found === 'awaited') return undefined;
+      builder.add(found.bytes, found.parts);
+      if (!found.complete) builder.lack('modules', manager);
+      if (!isMounted(moduleCache(modulesCommand))) builder.lack('cache', manager);
+      modules = found;
       continue;
     }
     if (removesLists(command)) apt.removeLists();
@@ -77,7 +107,13 @@ export function runWeight(
   }
   if (!apt.finish(builder, isMounted('/var/lib/apt') || isMounted('/var/lib/apt/lists'))) return undefined;
   if (script.commands.length > 0) builder.add(0, []);
-  return { weight: builder.build(), asked: apt.packages, recommends: apt.recommends };
+  return {
+    weight: builder.build(),
+    asked: apt.packages,
+    recommends: apt.recommends,
+    ...(modules === undefined ? {} : { modules }),
+    writesUnknown: builder.lacks('command'),
+  };
 }
 
 /** apt's commands of one `RUN`, whose effect is the state that they leave. */

@@ -78,6 +78,10 @@ export class WeightBuilder {
     if (!this.#unknown.some((other) => other.kind === kind && other.name === name)) this.#unknown.push({ kind, name });
   }
 
+  lacks(kind: UnknownPart['kind']): boolean {
+    return this.#unknown.some((other) => other.kind === kind);
+  }
+
   build(): Weight {
     const sum = this.#isKnown ? sumSizes([{ bytes: this.#bytes, basis: this.#basis }]) : undefined;
     const complete = this.#unknown.length === 0;

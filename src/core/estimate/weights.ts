@@ -5,6 +5,8 @@ import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
 import type { AptGraph } from './apt/aptGraph.ts';
 import { baseImagePackages } from './apt/baseImagePackages.ts';
 import { type CopySources, copyWeight } from './copyWeight.ts';
+import type { PlacedFiles } from './placedFiles.ts';
+import { StageContent } from './stageContent.ts';
 import { type RunSources, runWeight, type StageContents } from './runWeight.ts';
 import { addsLayer } from './stageSize.ts';
 import { type Weight, WeightBuilder } from './weight.ts';
@@ -18,12 +20,17 @@ export interface WeightSources extends CopySources, RunSources {
   readonly measured: (instruction: Instruction) => MeasuredLayer | undefined;
   /** The package graph of a Debian release, by its codename. */
   readonly apt: (release: string) => AptGraph | undefined;
+  /** The engine's image that holds what a stage makes, by its id; absent where nobody looked, or there is none. */
+  readonly stageImage?: (stage: Stage) => string | undefined;
 }
 
 export interface MeasuredLayer {
   readonly bytes: number;
-  /** The image that has it. */
+  /** The image that has it: its name, and its id. */
   readonly image: string;
+  readonly imageId: string;
+  /** Its place in the image, from the base. */
+  readonly layer: number;
 }
 
 /** What is known of the instructions of a file, by their indexes. */
@@ -32,6 +39,10 @@ export interface Weights {
   readonly weights: ReadonlyMap<number, Weight>;
   /** Of those that install packages by apt. */
   readonly installations: ReadonlyMap<number, Installation>;
+  /** Of those that were measured. */
+  readonly measured: ReadonlyMap<number, MeasuredLayer>;
+  /** What those that copy or install have put where, as far as it is known. */
+  readonly placed: ReadonlyMap<number, readonly PlacedFiles[]>;
 }
 
 /** An installation by apt, of which more can be asked. */
@@ -49,32 +60,58 @@ export interface Installation {
 export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightSources): Weights {
   const weights = new Map<number, Weight>();
   const installations = new Map<number, Installation>();
+  const measured = new Map<number, MeasuredLayer>();
+  const placed = new Map<number, readonly PlacedFiles[]>();
   const after: StageContents[] = [];
+  const stages: StageContent[] = [];
   for (const stage of dockerfile.stages) {
     let contents = contentsBefore(dockerfile, stage, platform, after, known);
+    const { base } = stage;
+    const content = new StageContent(
+      dockerfile,
+      base.kind === 'stage' ? stages[base.stage] : base.kind === 'image' ? base.reference : undefined,
+    );
+    const stageOf = (name: string): StageContent | undefined => stages[stageNamed(dockerfile, name) ?? -1];
     for (const instruction of stage.instructions) {
+      const { index, keyword } = instruction;
+      if (keyword === 'WORKDIR') content.enter(instruction);
       if (!addsLayer(instruction)) continue;
       const layer = known.measured(instruction);
-      if (layer !== undefined) weights.set(instruction.index, measuredWeight(layer));
-      if (instruction.keyword === 'RUN') {
+      if (layer !== undefined) {
+        measured.set(index, layer);
+        weights.set(index, measuredWeight(layer));
+      }
+      if (keyword === 'RUN') {
         const run = runWeight(dockerfile, instruction, contents, known);
+        placed.set(index, content.run(run?.modules, run?.writesUnknown ?? true));
         if (run === undefined) continue;
         const { asked, recommends } = run;
         if (contents.apt !== undefined && asked.length > 0) {
           const { apt, packages: before, isSlim } = contents;
-          installations.set(instruction.index, { apt, before, asked, recommends, isSlim });
+          installations.set(index, { apt, before, asked, recommends, isSlim });
         }
         contents = { ...contents, packages: [...new Set([...contents.packages, ...asked])] };
-        if (layer === undefined) weights.set(instruction.index, run.weight);
+        if (layer === undefined) weights.set(index, run.weight);
         continue;
       }
       contents = { ...contents, project: projectOf(instruction) ?? contents.project };
-      const weight = layer === undefined ? copyWeight(dockerfile, instruction, known) : undefined;
-      if (weight !== undefined) weights.set(instruction.index, weight);
+      const filesOf = (name: string) => stageOf(name)?.files;
+      const weight = layer === undefined ? copyWeight(dockerfile, instruction, filesOf, known) : undefined;
+      if (weight !== undefined) weights.set(index, weight);
+      placed.set(index, content.copy(instruction, stageOf, known.download));
     }
     after.push(contents);
+    // An image of the stage tells all that is in it, also what its commands made.
+    const image = known.stageImage?.(stage);
+    stages.push(image === undefined ? content : new StageContent(dockerfile, image));
   }
-  return { weights, installations };
+  return { weights, installations, measured, placed };
+}
+
+/** The index of the stage that `--from` names, by its name or its number. */
+function stageNamed({ stages }: Dockerfile, from: string): number | undefined {
+  const named = stages.findLast(({ name }) => name === from.toLowerCase());
+  return named?.index ?? (/^\d+$/.test(from) ? Number(from) : undefined);
 }
 
 function measuredWeight({ bytes, image }: MeasuredLayer): Weight {
@@ -83,8 +120,6 @@ function measuredWeight({ bytes, image }: MeasuredLayer): Weight {
   return builder.build();
 }
 
-const nothing: StageContents = { apt: undefined, awaitsApt: false, isSlim: false, packages: [], project: undefined };
-
 function contentsBefore(
   dockerfile: Dockerfile,
   stage: Stage,
@@ -92,6 +127,14 @@ function contentsBefore(
   after: readonly StageContents[],
   known: WeightSources,
 ): StageContents {
+  const nothing: StageContents = {
+    apt: undefined,
+    awaitsApt: false,
+    isSlim: false,
+    packages: [],
+    project: undefined,
+    platform: stage.platform ?? platform,
+  };
   // A stage named before it is made is an error of the file.
   if (stage.base.kind === 'stage') return after[stage.base.stage] ?? nothing;
   const base = stageReference(dockerfile, stage, platform);
@@ -101,11 +144,11 @@ function contentsBefore(
   if (packageManager !== 'apt' || !aptReleases.includes(release)) return nothing;
   const apt = known.apt(release);
   return {
+    ...nothing,
     apt,
     awaitsApt: apt === undefined,
     isSlim: (base.reference.tag ?? '').split('-').includes('slim'),
     packages: baseImagePackages(base.reference),
-    project: undefined,
   };
 }
 

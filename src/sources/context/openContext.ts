@@ -1,9 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ContextContent } from '../../core/estimate/context/contextContent.ts';
-import type { ContextAnswer, ContextQuestion } from '../../core/estimate/context/contextQuestion.ts';
+import { contextFiles } from '../../core/estimate/context/contextFiles.ts';
+import type { ContextAnswer, ContextQuestion, NodeManager } from '../../core/estimate/context/contextQuestion.ts';
 import { ContextTree, type FolderListing } from '../../core/estimate/context/contextTree.ts';
 import { installedModules } from '../../core/estimate/context/installedModules.ts';
+import type { LockedPackage } from '../../core/estimate/lock/lockedPackage.ts';
+import { readNpmLock } from '../../core/estimate/lock/npmLock.ts';
+import { readPnpmLock } from '../../core/estimate/lock/pnpmLock.ts';
+import { readYarnLock } from '../../core/estimate/lock/yarnLock.ts';
+import { present } from '../../core/present.ts';
 import { archiveSize } from './archiveSize.ts';
 import { defaultLimits, listFolder, walkContext, type WalkLimits } from './walk.ts';
 
@@ -58,6 +64,12 @@ export class OpenContext {
         const modules = installedModules(this.#tree.root, question.project, this.#lockOf(question.project));
         return { kind: 'modules', ...(modules === undefined ? {} : { modules }) };
       }
+      case 'files':
+        return { kind: 'files', ...contextFiles(this.#tree, ignoreText, question.most) };
+      case 'lock': {
+        const packages = this.#locked(question.project, question.manager);
+        return { kind: 'lock', ...present({ packages, npmrc: this.#read(question.project, '.npmrc') }) };
+      }
     }
   }
 
@@ -89,10 +101,35 @@ export class OpenContext {
   }
 
   #lockOf(project: string): string | undefined {
+    return this.#read(project, 'npm-shrinkwrap.json') ?? this.#read(project, 'package-lock.json');
+  }
+
+  #locked(project: string, manager: NodeManager): readonly LockedPackage[] | undefined {
+    const lock = {
+      npm: () => this.#lockOf(project),
+      yarn: () => this.#read(project, 'yarn.lock'),
+      pnpm: () => this.#read(project, 'pnpm-lock.yaml'),
+    }[manager]();
+    if (lock === undefined) return undefined;
+    switch (manager) {
+      case 'npm':
+        return readNpmLock(lock);
+      case 'yarn':
+        return readYarnLock(lock, this.#read(project, 'package.json') ?? '{}');
+      case 'pnpm':
+        return readPnpmLock(lock);
+    }
+  }
+
+  #read(project: string, name: string): string | undefined {
+    const file = path.join(this.#folder, project, name);
     try {
-      return readFileSync(path.join(this.#folder, project, 'package-lock.json'), 'utf8');
+      return statSync(file).size > longestLock ? undefined : readFileSync(file, 'utf8');
     } catch {
       return undefined; // A project without one, or of another package manager.
     }
   }
 }
+
+/** The longest lock files of real projects have some megabytes. Bytes. */
+const longestLock = 50_000_000;

@@ -1,4 +1,8 @@
+import type { Platform } from '../../core/base/baseSize.ts';
 import type { ContextAnswer, ContextQuestion } from '../../core/estimate/context/contextQuestion.ts';
+import type { InstalledModules } from '../../core/estimate/context/installedModules.ts';
+import type { ImageAnswer, ImageQuestion } from '../../core/estimate/imageFiles.ts';
+import type { LockQuestion } from '../../core/estimate/runWeight.ts';
 import { ScriptMemo } from '../../core/estimate/scriptMemo.ts';
 import type { WeightSources } from '../../core/estimate/weights.ts';
 import type { AptGraphs } from '../apt/aptGraphs.ts';
@@ -12,9 +16,20 @@ export interface WeightPorts {
   readonly context: (question: ContextQuestion, signal: AbortSignal) => Promise<ContextAnswer>;
   /** The length of what a URL answers; absent where nobody may be asked. Throws only the signal's reason. */
   readonly download?: (url: string, signal: AbortSignal) => Promise<number | undefined>;
+  /** What an image has; absent where nobody may be asked. Throws only the signal's reason. */
+  readonly image?: (question: ImageQuestion, signal: AbortSignal) => Promise<ImageAnswer>;
+  /**
+   * What a registry says about the packages of a lock file; absent where nobody may be asked. Throws only the signal's
+   * reason.
+   */
+  readonly locked?: (
+    lock: Extract<ContextAnswer, { kind: 'lock' }>,
+    platform: Platform,
+    signal: AbortSignal,
+  ) => Promise<InstalledModules | undefined>;
 }
 
-type Known = Required<Omit<WeightSources, 'measured'>>;
+type Known = Required<Omit<WeightSources, 'measured' | 'stageImage'>>;
 
 const atATime = 4;
 
@@ -24,15 +39,18 @@ const atATime = 4;
  */
 export class WeightAnswers {
   readonly #ports: WeightPorts;
-  readonly #context = new Map<string, ContextAnswer>();
-  readonly #lengths = new Map<string, number | undefined>();
   /** By what they are about, so that each is fetched once. */
   readonly #wanted = new Map<string, (signal: AbortSignal) => Promise<void>>();
-  #outdated = new Set<string>();
+  readonly #context = new Answers<ContextAnswer>(this.#wanted);
+  readonly #locked = new Answers<InstalledModules | 'unknown'>(this.#wanted);
+  readonly #images = new Answers<ImageAnswer>(this.#wanted);
+  readonly #lengths = new Answers<number | 'unknown'>(this.#wanted);
 
   readonly known: Known = {
-    context: (question) => this.#answer(question),
+    context: (question) => this.#context.get(JSON.stringify(question), (signal) => this.#askContext(question, signal)),
     download: (url) => this.#length(url),
+    image: (question) => this.#image(question),
+    locked: (question) => this.#lockedModules(question),
     apt: (release) => this.#graph(release),
     scripts: new ScriptMemo(),
   };
@@ -48,7 +66,13 @@ export class WeightAnswers {
 
   /** The build context, or its ignore file, has changed: old answers stand until there are new ones. */
   contextChanged(): void {
-    this.#outdated = new Set(this.#context.keys());
+    this.#context.outdate();
+    this.#locked.outdate();
+  }
+
+  /** The engine has other images than it had, or layers were read meanwhile. */
+  imagesChanged(): void {
+    this.#images.outdate();
   }
 
   /** Finds out what was asked. True if something is known now that was not. Throws the signal's reason. */
@@ -59,40 +83,57 @@ export class WeightAnswers {
     return wanted.length > 0;
   }
 
-  #answer(question: ContextQuestion): ContextAnswer | undefined {
-    const key = JSON.stringify(question);
-    const answer = this.#context.get(key);
-    if (answer === undefined || this.#outdated.has(key)) {
-      this.#wanted.set(key, async (signal) => {
-        this.#outdated.delete(key);
-        this.#context.set(key, await this.#ask(question, signal));
-      });
-    }
-    return answer;
-  }
-
   /** A context that cannot be asked is one of which nothing is known. */
-  async #ask(question: ContextQuestion, signal: AbortSignal): Promise<ContextAnswer> {
+  async #askContext(question: ContextQuestion, signal: AbortSignal): Promise<ContextAnswer> {
     try {
       return await this.#ports.context(question, signal);
     } catch (error) {
       if (!isSourceError(error)) throw error;
-      return question.kind === 'copy'
-        ? { kind: 'copy', bytes: 0, files: 0, largest: [], missing: [], walked: false, complete: false }
-        : question.kind === 'exclusions'
-          ? { kind: 'exclusions', patterns: [], complete: false }
-          : { kind: 'modules' };
+      switch (question.kind) {
+        case 'copy':
+          return {
+            kind: 'copy',
+            bytes: 0,
+            files: 0,
+            largest: [],
+            missing: [],
+            hidden: [],
+            walked: false,
+            complete: false,
+          };
+        case 'exclusions':
+          return { kind: 'exclusions', patterns: [], complete: false };
+        case 'files':
+          return { kind: 'files', files: [], complete: false, consumers: [] };
+        case 'modules':
+        case 'lock':
+          return { kind: question.kind };
+      }
     }
   }
 
   #length(url: string): number | undefined {
     const { download } = this.#ports;
-    if (download !== undefined && !this.#lengths.has(url)) {
-      this.#wanted.set(`url ${url}`, async (signal) => {
-        this.#lengths.set(url, await download(url, signal));
-      });
-    }
-    return this.#lengths.get(url);
+    if (download === undefined) return undefined;
+    const length = this.#lengths.get(`url ${url}`, async (signal) => (await download(url, signal)) ?? 'unknown');
+    return length === 'unknown' ? undefined : length;
+  }
+
+  #image(question: ImageQuestion): ImageAnswer | undefined {
+    const { image } = this.#ports;
+    if (image === undefined) return { kind: 'unknown' };
+    return this.#images.get(`image ${JSON.stringify(question)}`, (signal) => image(question, signal));
+  }
+
+  #lockedModules(question: LockQuestion): InstalledModules | 'awaited' | 'unknown' {
+    const { locked } = this.#ports;
+    if (locked === undefined) return 'unknown';
+    const { project, manager, platform } = question;
+    const find = async (signal: AbortSignal): Promise<InstalledModules | 'unknown'> => {
+      const lock = await this.#askContext({ kind: 'lock', project, manager }, signal);
+      return (lock.kind === 'lock' ? await locked(lock, platform, signal) : undefined) ?? 'unknown';
+    };
+    return this.#locked.get(`lock ${JSON.stringify(question)}`, find) ?? 'awaited';
   }
 
   #graph(release: string): ReturnType<Known['apt']> {
@@ -103,5 +144,31 @@ export class WeightAnswers {
       });
     }
     return graph;
+  }
+}
+
+/** Answers of one kind by their questions. */
+class Answers<T> {
+  readonly #wanted: Map<string, (signal: AbortSignal) => Promise<void>>;
+  readonly #answers = new Map<string, T>();
+  #outdated = new Set<string>();
+
+  constructor(wanted: Map<string, (signal: AbortSignal) => Promise<void>>) {
+    this.#wanted = wanted;
+  }
+
+  /** What is known; what is not, or not any more, is wanted from now on. */
+  get(key: string, find: (signal: AbortSignal) => Promise<T>): T | undefined {
+    if (!this.#answers.has(key) || this.#outdated.has(key)) {
+      this.#wanted.set(key, async (signal) => {
+        this.#outdated.delete(key);
+        this.#answers.set(key, await find(signal));
+      });
+    }
+    return this.#answers.get(key);
+  }
+
+  outdate(): void {
+    this.#outdated = new Set(this.#answers.keys());
   }
 }

@@ -33,6 +33,7 @@ const known: WeightSources = {
   measured: () => undefined,
   apt: () => apt,
   download: (url) => (url.endsWith('/known') ? 12_345 : undefined),
+  image: () => ({ kind: 'unknown' }),
   context: (question: ContextQuestion) => {
     switch (question.kind) {
       case 'copy':
@@ -42,6 +43,8 @@ const known: WeightSources = {
         return { kind: 'modules', ...(modules === undefined ? {} : { modules }) };
       }
       case 'exclusions':
+      case 'lock':
+      case 'files':
         return undefined;
     }
   },
@@ -70,7 +73,7 @@ describe('COPY and ADD', () => {
     ['COPY gone package.json /', '≥ 100 B; source gone'],
     ['COPY web/node_modules /', 'unknown; source web/node_modules'],
     ['COPY --from=build /app /app', 'unknown; image build'],
-    ['COPY --from=0 /app /app', 'unknown; stage 0'],
+    ['COPY --from=0 /app /app', 'unknown; image 0'],
     ['COPY app.tgz /', '≈ 1 kB'],
     ['ADD app.tgz /', '≈ 8 kB'],
     ['ADD https://example.com/known /', '≈ 12.3 kB'],
@@ -151,7 +154,7 @@ describe('RUN with Node.js packages', () => {
 
   it('needs a project, and packages that are installed in it', () => {
     expect(last('FROM node:24\nRUN npm ci')).toBe('unknown; modules npm ci');
-    expect(last('FROM node:24\nCOPY . .\nRUN npm ci')).toBe('unknown; modules npm');
+    expect(last('FROM node:24\nCOPY . .\nRUN npm ci')).toBe('unknown; modules npm, cache npm');
     expect(last('FROM node:24\nCOPY web .\nRUN --mount=type=cache,target=/root/.npm npm ci')).toBe('≈ 10 MB');
   });
 });
@@ -170,7 +173,8 @@ describe('other RUN', () => {
 });
 
 test('what was measured goes before what is estimated', () => {
-  const measured: WeightSources = { ...known, measured: () => ({ bytes: 374_000_000, image: 'app:1' }) };
+  const layer = { bytes: 374_000_000, image: 'app:1', imageId: 'sha256:1', layer: 3 };
+  const measured: WeightSources = { ...known, measured: () => layer };
   const dockerfile = parseDockerfile(`${debian}RUN make\nCOPY src /\n`);
   const { weights } = weigh(dockerfile, 'linux/amd64', measured);
   expect([...weights.keys()]).toEqual([1, 2]);

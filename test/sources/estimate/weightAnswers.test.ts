@@ -22,6 +22,7 @@ function setUp(ports: Partial<WeightPorts> = {}) {
         files: 1,
         largest: [],
         missing: [],
+        hidden: [],
         walked: true,
         complete: true,
       });

@@ -28,13 +28,15 @@ export interface CopyAnswer {
   readonly largest: readonly WeighedPath[];
   /** Sources that name nothing that is sent: the build would fail. */
   readonly missing: readonly string[];
+  /** Of these, those that are there, and that the ignore file keeps out. */
+  readonly hidden: readonly string[];
   /** False: the walk did not reach everything, so that what is missing may be there. */
   readonly walked: boolean;
   /** False: something could not be read, unpacks to nobody knows how much, or is a link: it is at least that much. */
   readonly complete: boolean;
 }
 
-/** What one pattern of the ignore file keeps out, by its place in the list. */
+/** What one pattern of the ignore file keeps out, or takes back, by its place in the list. */
 export interface Exclusion {
   readonly bytes: number;
   readonly files: number;
@@ -43,6 +45,9 @@ export interface Exclusion {
 
 /** How many paths an answer names. */
 const named = 10;
+
+/** What the sums need of a tree: files of a build context, or of an image. */
+export type WeighedTree = Pick<ContextTree, 'root' | 'state' | 'onChange'>;
 
 interface Total {
   readonly bytes: number;
@@ -54,7 +59,7 @@ interface Total {
  * are kept until the folder changes: after a change only the way up to the root is added up again.
  */
 export class ContextContent implements Disposable {
-  readonly #tree: ContextTree;
+  readonly #tree: WeighedTree;
   readonly #ignore: Dockerignore;
   readonly #archiveSize: (path: string) => ArchiveSize;
   readonly #subscription: Disposable;
@@ -62,7 +67,7 @@ export class ContextContent implements Disposable {
   #exclusions: readonly Exclusion[] | undefined;
 
   /** @param archiveSize told the path of a file; asked only for what `ADD` may unpack. */
-  constructor(tree: ContextTree, ignoreText: string, archiveSize: (path: string) => ArchiveSize) {
+  constructor(tree: WeighedTree, ignoreText: string, archiveSize: (path: string) => ArchiveSize) {
     this.#tree = tree;
     this.#ignore = parseDockerignore(ignoreText);
     this.#archiveSize = archiveSize;
@@ -77,9 +82,12 @@ export class ContextContent implements Disposable {
   copied({ sources, excludes, unpacks }: CopyQuestion): CopyAnswer {
     const found = new Map<string, CopiedRoot>();
     const missing: string[] = [];
+    const hidden: string[] = [];
     for (const source of sources) {
-      const roots = findSources(this.#tree.root, source).filter((root) => this.#isSent(root));
+      const there = findSources(this.#tree.root, source);
+      const roots = there.filter((root) => this.#isSent(root));
       if (roots.length === 0) missing.push(source);
+      if (roots.length === 0 && there.length > 0) hidden.push(source);
       for (const root of roots) found.set(root.path, root);
     }
     const roots = [...found.values()];
@@ -102,14 +110,20 @@ export class ContextContent implements Disposable {
       files: sum(parts.map(({ files }) => files)),
       largest: heaviest(parts, (part) => this.#open(part, excluded)),
       missing,
+      hidden,
       walked,
       complete: isKnown && walked,
     };
   }
 
-  /** What each pattern of the ignore file keeps out, in the order of the patterns. */
+  /** What each pattern of the ignore file keeps out, and each exception takes back, in the order of the patterns. */
   excluded(): readonly Exclusion[] {
-    return (this.#exclusions ??= excludedBy(this.#tree.root, this.#ignore));
+    if (this.#exclusions === undefined) {
+      const patterns = this.#ignore.patterns.filter(({ negated }) => !negated);
+      const exceptionless = parseDockerignore(patterns.map(({ text }) => text).join('\n'));
+      this.#exclusions = excludedBy(this.#tree.root, this.#ignore, exceptionless);
+    }
+    return this.#exclusions;
   }
 
   #forget(changed: ContextFolder): void {
@@ -199,12 +213,13 @@ function childrenOf(folder: ContextFolder): CopiedRoot[] {
   ];
 }
 
-function excludedBy(root: ContextFolder, ignore: Dockerignore): readonly Exclusion[] {
+function excludedBy(root: ContextFolder, ignore: Dockerignore, exceptionless: Dockerignore): readonly Exclusion[] {
   const all = ignore.patterns.map(() => ({ bytes: 0, files: 0, paths: [] as WeighedPath[] }));
   const rankOf = new Map(ignore.patterns.map((pattern, rank) => [pattern, rank]));
   const count = (path: string, isFolder: boolean, { bytes, files }: Total): void => {
     const pattern = ignore.decidedBy(path, isFolder);
-    if (pattern === undefined || pattern.negated) return;
+    // An exception takes back only what other patterns keep out.
+    if (pattern === undefined || (pattern.negated && !exceptionless.ignores(path, isFolder))) return;
     const exclusion = all[rankOf.get(pattern)!]!;
     exclusion.bytes += bytes;
     exclusion.files += files;

@@ -24,7 +24,7 @@ export function findSources(root: ContextFolder, source: string): readonly Copie
 }
 
 /** A name, or a test of names. */
-type NameMatcher = string | ((name: string) => boolean);
+export type NameMatcher = string | ((name: string) => boolean);
 
 function lastMatches(folder: ContextFolder, matches: NameMatcher): CopiedRoot[] {
   return [
@@ -45,8 +45,8 @@ function select<T>(entries: ReadonlyMap<string, T>, matches: NameMatcher): T[] {
   return [...entries].filter(([name]) => matches(name)).map(([, entry]) => entry);
 }
 
-/** Undefined for a pattern that builders refuse. */
-function matcherOf(part: string): NameMatcher | undefined {
+/** Tests names by one part, between slashes, of a source of `COPY`. Undefined for a pattern that builders refuse. */
+export function matcherOf(part: string): NameMatcher | undefined {
   // Between slashes `**` is no more than `*` here, unlike in an ignore file.
   const pattern = compilePattern(part.replace(/\*\*+/g, '*'), true);
   if (pattern === undefined) return undefined;

@@ -43,6 +43,7 @@ describe.each(aptReleases)('%s', (release) => {
       measured: () => undefined,
       context: () => undefined,
       download: () => undefined,
+      image: () => ({ kind: 'unknown' }),
       apt: (codename) => graphs.known(codename),
     }).weights.get(1)!;
     const error = weight.size!.bytes / real - 1;
