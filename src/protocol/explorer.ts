@@ -190,6 +190,10 @@ export interface SavedState {
   readonly compare?: SavedTable;
   /** Path of the directory that the treemap is zoomed to. */
   readonly treemapPath?: string;
+  /** CSS pixels that the user gave columns, by their ids. */
+  readonly columnWidths?: Readonly<Partial<Record<'files' | 'compare' | 'waste', Readonly<Record<string, number>>>>>;
+  /** CSS pixels that the user gave the layers' pane: its width beside what they hold, its height above it in a narrow page. */
+  readonly layersPane?: { readonly width?: number; readonly height?: number };
 }
 
 /** The host's part of what is saved: the page keeps it as it is, always the latest that it got. */

@@ -36,6 +36,7 @@ export const englishStrings = {
   sourceLayout: 'OCI layout',
 
   layers: 'Layers',
+  layersSplitter: 'Size of the list of layers',
   layerNumber: 'Layer {0}',
   layerEntries: '{0} entries',
   layerLine: 'line {0}',
@@ -77,6 +78,9 @@ export const englishStrings = {
   sortBy: 'Sort by {0}',
   sortedAscending: 'sorted by {0}, ascending',
   sortedDescending: 'sorted by {0}, descending',
+  widthHelp: 'Shift with the arrow keys changes the width, with Home resets it',
+  columnWidth: '{0}: {1} pixels wide',
+  columnWidthReset: '{0}: usual width',
 
   changeSame: 'same',
   changeAdded: 'added',

@@ -5,14 +5,18 @@ import {
   type LayerRow,
   limits,
   type OpenedImage,
+  type SavedState,
   type Start,
 } from '../protocol/explorer.ts';
+import { present } from '../core/present.ts';
 import { CompareView } from './compare/compareView.ts';
 import { type Context, run } from './context.ts';
 import { make } from './dom.ts';
 import { Header } from './frame/header.ts';
 import { ProgressBar } from './frame/progressBar.ts';
+import { Splitter } from './frame/splitter.ts';
 import { Tabs } from './frame/tabs.ts';
+import { ColumnWidths } from './grid/columnWidths.ts';
 import { LayerDetails } from './layers/layerDetails.ts';
 import { LayerList } from './layers/layerList.ts';
 import { layerStateText } from './layers/layerText.ts';
@@ -65,8 +69,12 @@ export class Explorer {
       {
         tab: saved?.tab ?? 'files',
         baseFolded: saved?.baseFolded ?? true,
-        ...(saved?.selectedLayer === undefined ? {} : { selectedLayer: saved.selectedLayer }),
-        ...(saved?.treemapPath === undefined ? {} : { treemapPath: saved.treemapPath }),
+        ...present({
+          selectedLayer: saved?.selectedLayer,
+          treemapPath: saved?.treemapPath,
+          columnWidths: saved?.columnWidths,
+          layersPane: saved?.layersPane,
+        }),
       },
       (error) => context.report(error),
     );
@@ -85,9 +93,14 @@ export class Explorer {
     const newScope = (): ScopeChoice =>
       new ScopeChoice(context, (kind) => this.#files.show({ scope: scopeOf(kind, this.#layerOfScope()) }));
     this.#scopes = [newScope(), newScope()];
+    const widthsOf = (grid: 'files' | 'compare' | 'waste'): ColumnWidths =>
+      new ColumnWidths(context, saved?.columnWidths?.[grid], (widths) =>
+        this.#keeper.change({ columnWidths: { ...this.#keeper.state.columnWidths, [grid]: widths } }),
+      );
     const filesView = new TableView(context, this.#files, {
       label: strings.files,
       columns: fileColumns(context, () => this.#files.query.scope.kind === 'layer'),
+      widths: widthsOf('files'),
       hasWaste: true,
       lead: this.#scopes[0]!.element,
       emptyReason: () => this.#emptyReason(),
@@ -99,6 +112,7 @@ export class Explorer {
       onShowFile: (path) => this.#showFile(path),
     });
     this.#waste = new WasteView(context, {
+      widths: widthsOf('waste'),
       onShowFile: (path, layer) => {
         this.#layers.select(layer);
         this.#showLayer();
@@ -106,7 +120,7 @@ export class Explorer {
         this.#showFile(path);
       },
     });
-    this.#compare = new CompareView(context, compared, goToLayer);
+    this.#compare = new CompareView(context, compared, widthsOf('compare'), goToLayer);
     this.#tabs = new Tabs(
       {
         files: { title: strings.files, content: filesView.element },
@@ -124,18 +138,7 @@ export class Explorer {
       'div',
       { class: 'explorer' },
       make('header', { class: 'top' }, this.#header.element, this.#progress.element),
-      make(
-        'div',
-        { class: 'panes' },
-        make(
-          'aside',
-          { class: 'layers-pane', aria: { label: strings.layers } },
-          make('h2', { class: 'pane-title' }, strings.layers),
-          this.#layers.element,
-          this.#layerDetails.element,
-        ),
-        make('main', { class: 'content-pane' }, make('div', { class: 'content' }, this.#tabs.element)),
-      ),
+      this.#panes(saved?.layersPane),
     );
   }
 
@@ -157,6 +160,25 @@ export class Explorer {
     selectLayer: ({ layer }) => this.#onCursor(layer),
     compared: ({ comparison }) => this.#onCompared(comparison),
   };
+
+  #panes(size: SavedState['layersPane']): HTMLElement {
+    const { strings } = this.#context;
+    const layers = make(
+      'aside',
+      { class: 'layers-pane', aria: { label: strings.layers } },
+      make('h2', { class: 'pane-title' }, strings.layers),
+      this.#layers.element,
+      this.#layerDetails.element,
+    );
+    const content = make('main', { class: 'content-pane' }, make('div', { class: 'content' }, this.#tabs.element));
+    const panes = make('div', { class: 'panes' }, layers);
+    const splitter = new Splitter(strings.layersSplitter, panes, layers, size, (layersPane) =>
+      this.#keeper.change({ layersPane }),
+    );
+    layers.append(splitter.element);
+    panes.append(content);
+    return panes;
+  }
 
   #open(image: OpenedImage): void {
     this.#image = image;

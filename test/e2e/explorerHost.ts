@@ -14,6 +14,7 @@ import {
   type SavedState,
   type Start,
 } from '../../src/protocol/explorer.ts';
+import { comparedLayers, firstLayerRows } from '../../src/editor/explorer/layerRows.ts';
 import { RpcError } from '../../src/protocol/rpc.ts';
 import { englishStrings } from '../../src/protocol/strings.ts';
 import { indexSized, infoOf, type MadeLayer } from '../helpers/explorerImage.ts';
@@ -48,6 +49,7 @@ export class TestHost {
   readonly #info: ImageInfo;
   #read: number;
   #comparison: Comparison | undefined;
+  #otherLayers: readonly LayerRow[] = [];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -84,6 +86,7 @@ export class TestHost {
     const info = infoOf(layers, indexes, 'shop/orders:2.5.0-slim');
     this.model.setOther({ source: 'registry', info });
     for (const [layer, index] of indexes.entries()) this.model.setLayer('other', layer, index);
+    this.#otherLayers = firstLayerRows(info, 0, { lines: [] });
     const { totals, shared, sharedBytes, finalBytes } = this.model.comparisonFigures();
     const side = (title: string, of: ImageInfo, bytes: number, which: Side) => ({
       title,
@@ -223,7 +226,10 @@ export class TestHost {
         const { total, rows } = model.removable(from, count);
         return { from, total, findings: rows.map((row) => ({ ...row, ...line(row.layer), fromBase: false })) };
       }),
-      compareLayers: answer(({ from }) => ({ from, total: 0, layers: [] })),
+      compareLayers: answer(({ from, count }) => {
+        const layers = comparedLayers(this.#layers(), this.#otherLayers, this.model.comparisonFigures().shared);
+        return { from, total: layers.length, layers: layers.slice(from, from + count) };
+      }),
       chooseComparison: note('chooseComparison'),
       swapComparison: note('swapComparison'),
       openFile: note('openFile'),

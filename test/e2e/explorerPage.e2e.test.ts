@@ -36,7 +36,7 @@ async function selectedName(page: Page): Promise<string> {
 
 /** Waits until something is so: messages are under way. */
 async function until<T>(look: () => Promise<T> | T, wanted: T): Promise<void> {
-  await expect.poll(look, { timeout: 5000, interval: 20 }).toEqual(wanted);
+  await expect.poll(look, { timeout: 20_000, interval: 20 }).toEqual(wanted);
 }
 
 test('the script is small', () => {
@@ -284,6 +284,91 @@ describe('files', () => {
   });
 });
 
+describe('sizes that the user gives', () => {
+  const extent = async (of: Locator, side: 'width' | 'height'): Promise<number> =>
+    Math.round((await of.boundingBox())![side]);
+  const widthOf = (page: Page, column: string): Promise<number> =>
+    extent(grid(page).locator(`.heading .cell-${column}`), 'width');
+  const paneOf = (page: Page): Promise<number> => extent(page.locator('.layers-pane'), 'width');
+
+  test('of columns: by their edges, by the keyboard, back again, and kept', async () => {
+    await using window = await open(new TestHost(service), { width: 1600 });
+    const { page } = window;
+    await until(async () => (await names(page))[0], 'usr');
+    const [size, name] = [await widthOf(page, 'size'), await widthOf(page, 'name')];
+    const edge = (await grid(page).locator('.heading .cell-size .column-edge').boundingBox())!;
+    await page.mouse.move(edge.x + 2, edge.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(edge.x - 38, edge.y + 8, { steps: 4 });
+    await page.mouse.up();
+    expect([await widthOf(page, 'size'), await widthOf(page, 'name')]).toEqual([size + 40, name - 40]);
+    // The cells below stand under their heading.
+    const cell = (await grid(page).locator('.grid-body .cell-size').first().boundingBox())!;
+    expect(cell.x).toBe((await grid(page).locator('.heading .cell-size').boundingBox())!.x);
+    const share = await widthOf(page, 'share');
+    await grid(page).getByRole('button', { name: 'Name' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    expect(await widthOf(page, 'share')).toBe(share + 12);
+    await until(() => page.locator('.live').innerText(), `Share: ${share + 12} pixels wide`);
+    await page.keyboard.press('Shift+Home');
+    expect(await widthOf(page, 'share')).toBe(share);
+    await window.saved();
+    await window.reload();
+    await until(() => widthOf(page, 'size'), size + 40);
+    await grid(page).locator('.heading .cell-size .column-edge').dblclick();
+    expect(await widthOf(page, 'size')).toBe(size);
+  });
+  test('columns that are wider than the page are scrolled, heading and rows together', async () => {
+    await using window = await open(new TestHost(service), { width: 700 });
+    const { page } = window;
+    await until(async () => (await names(page))[0], 'usr');
+    await grid(page).getByRole('button', { name: 'Size' }).focus();
+    for (let at = 0; at < 60; at++) await page.keyboard.press('Shift+ArrowRight');
+    const width = (of: string): Promise<number> => extent(grid(page).locator(of).first(), 'width');
+    expect(await width('.heading')).toBeGreaterThan(700);
+    expect(await width('.grid-body .row')).toBe(await width('.heading'));
+  });
+  test('of the list of layers: by its edge, by the keyboard, back again, and kept', async () => {
+    await using window = await open(new TestHost(service));
+    const { page } = window;
+    const before = await paneOf(page);
+    const splitter = page.getByRole('separator', { name: 'Size of the list of layers' });
+    const box = (await splitter.boundingBox())!;
+    await page.mouse.move(box.x + 4, box.y + 100);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 64, box.y + 100, { steps: 4 });
+    await page.mouse.up();
+    expect(await paneOf(page)).toBe(before + 60);
+    await splitter.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await paneOf(page)).toBe(before + 44);
+    expect(await splitter.getAttribute('aria-valuenow')).toBe(String(before + 44));
+    await page.keyboard.press('End');
+    expect(await paneOf(page)).toBe(Math.round(0.7 * 1280));
+    await page.keyboard.press('Home');
+    expect(await paneOf(page)).toBe(160);
+    await window.saved();
+    await window.reload();
+    await until(() => paneOf(page), 160);
+    await splitter.focus();
+    await page.keyboard.press('Enter');
+    expect(await paneOf(page)).toBe(before);
+  });
+  test('above what they hold in a narrow page', async () => {
+    await using window = await open(new TestHost(service), { width: 480 });
+    const { page } = window;
+    const splitter = page.getByRole('separator');
+    expect(await splitter.getAttribute('aria-orientation')).toBe('horizontal');
+    const height = (): Promise<number> => extent(page.locator('.layers-pane'), 'height');
+    const before = await height();
+    await splitter.focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await height()).toBe(before + 16);
+  });
+});
+
 test('the treemap zooms by keyboard, tells its cells in words, and is a list where that is wanted', async () => {
   await using window = await open(new TestHost(service));
   const { page } = window;
@@ -336,6 +421,14 @@ test('a comparison shows what came and what went', async () => {
   const rows = page.getByRole('treegrid', { name: 'Compare' });
   const first = rows.locator('.grid-body .row').first();
   await until(async () => (await first.innerText()).split('\n'), ['app', '169 MB', '0 B', '−169 MB', 'removed']);
+  await rows.getByRole('button', { name: 'Before' }).click();
+  await until(async () => (await first.innerText()).split('\n').slice(0, 2), ['usr', '297 MB']);
+  await page.getByText('Layers of both images').click();
+  const layers = page.getByRole('region', { name: 'Layers of both images' }).getByRole('row');
+  await until(() => layers.count(), 11);
+  expect((await layers.nth(1).innerText()).split('\t').slice(0, 3)).toEqual(['1', '1', 'in both']);
+  expect((await layers.nth(4).innerText()).split('\t').slice(0, 3)).toEqual(['4', '', 'only in the first']);
+  expect(await window.accessibilityProblems()).toEqual([]);
 });
 
 test('layers appear as they are read, with progress, and reading can be stopped', async () => {
@@ -410,7 +503,7 @@ test('after a reload everything is as it was', async () => {
   await page.keyboard.press('ArrowRight');
   await until(() => selectedName(page), 'node_modules');
   await window.tab('Treemap');
-  await page.waitForTimeout(600);
+  await window.saved();
   await window.reload();
   expect(host.saved).toMatchObject({
     tab: 'treemap',
@@ -437,7 +530,10 @@ describe('a million rows', () => {
     await page.keyboard.press('PageUp');
     await page.keyboard.press('ArrowUp');
     for (let at = 0; at < 20; at++) {
-      await grid(page).evaluate(`(element) => { element.scrollTop = ${at} / 20 * element.scrollHeight }`);
+      await grid(page).evaluate<undefined, number, Scrolled>((element, part) => {
+        element.scrollTop = part * element.scrollHeight;
+        return undefined;
+      }, at / 20);
       await page.waitForTimeout(20);
       expect(await page.locator('.grid-body .row').count()).toBeLessThan(80);
     }
@@ -461,6 +557,12 @@ describe('a million rows', () => {
     expect(scrolled.shown).not.toBe(idle.shown);
   });
 });
+
+/** What of an element is asked here: the tests are compiled without the DOM's types. */
+interface Scrolled {
+  scrollTop: number;
+  readonly scrollHeight: number;
+}
 
 interface Frames {
   /** Milliseconds from frame to frame. */

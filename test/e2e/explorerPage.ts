@@ -43,8 +43,12 @@ function surroundings(theme: ThemeName): string {
     window.acquireVsCodeApi = () => ({
       postMessage: (message) => void window.toHost(JSON.stringify(message)),
       getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
-      setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+      setState: (state) => {
+        window.savedAt = performance.now();
+        sessionStorage.setItem('state', JSON.stringify(state));
+      },
     });
+    window.savedAt = performance.now();
     window.violations = [];
     document.addEventListener('securitypolicyviolation', (event) => {
       window.violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample);
@@ -135,6 +139,12 @@ export class ExplorerWindow implements AsyncDisposable {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.#started();
+  }
+
+  /** Waits until the page has handed over what it keeps: nothing has been handed over for longer than it waits with it. */
+  async saved(): Promise<void> {
+    const isSaved = 'performance.now() - window.savedAt > 600 && sessionStorage.getItem("state") !== null';
+    while (!(await this.page.evaluate<boolean>(isSaved))) await this.page.waitForTimeout(100);
   }
 
   async #started(): Promise<void> {

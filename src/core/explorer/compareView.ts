@@ -48,6 +48,7 @@ export class CompareView implements TreeView {
       case 'name':
         return [];
       case 'size':
+      case 'share':
         return [this.bytes.map((bytes, node) => (this.#isRemoved(node) ? this.before[node]! : bytes))];
       case 'before':
         return [this.before];

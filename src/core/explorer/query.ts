@@ -12,6 +12,8 @@ export type Scope =
 export const sortColumns = [
   'name',
   'size',
+  /** The same order as `size`. */
+  'share',
   'wasted',
   'change',
   'owner',

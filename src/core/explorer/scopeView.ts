@@ -77,6 +77,7 @@ export class ScopeView implements TreeView {
       case 'name':
         return [];
       case 'size':
+      case 'share':
       case 'before':
       case 'difference':
         // What a layer removes is sorted by what it takes away.

@@ -14,9 +14,13 @@ export function registerExplore(services: ExploreServices): Disposable {
   let loaded: Promise<Entrances> | undefined;
   const load = (): Promise<Entrances> =>
     (loaded ??= import('../explorer/entrances.ts').then(({ Entrances }) => new Entrances(services)));
-  const register = (id: string, run: (entrances: Entrances, argument: unknown) => Promise<void>): Disposable =>
-    commands.registerCommand(id, (argument: unknown) =>
-      guard.runAsync('explore', async () => run(await load(), argument)),
+  /** Menus hand over what was clicked, and all that is selected with it. */
+  const register = (
+    id: string,
+    run: (entrances: Entrances, clicked: unknown, selected: unknown) => Promise<void>,
+  ): Disposable =>
+    commands.registerCommand(id, (clicked: unknown, selected: unknown) =>
+      guard.runAsync('explore', async () => run(await load(), clicked, selected)),
     );
   return Disposable.from(
     register(commandIds.exploreImage, (entrances, argument) => entrances.exploreImage(argument)),
@@ -24,6 +28,7 @@ export function registerExplore(services: ExploreServices): Disposable {
     register(commandIds.exploreBuiltImage, (entrances, argument) => entrances.exploreBuiltImage(argument)),
     register(commandIds.exploreContainerImage, (entrances, argument) => entrances.exploreContainerImage(argument)),
     register(commandIds.compareImages, (entrances) => entrances.compareImages()),
+    register(commandIds.compareSelected, (entrances, _, selected) => entrances.compareSelected(selected)),
     window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: async (panel, state) => {
         await guard.runAsync('explorer', async () => (await load()).restore(panel, state));

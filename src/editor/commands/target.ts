@@ -12,6 +12,7 @@ export const commandIds = {
   exploreBuiltImage: 'plimsoll.exploreBuiltImage',
   exploreContainerImage: 'plimsoll.exploreContainerImage',
   compareImages: 'plimsoll.compareImages',
+  compareSelected: 'plimsoll.compareSelected',
   applyPreview: 'plimsoll.applyPreview',
   discardPreview: 'plimsoll.discardPreview',
 } as const;

@@ -16,6 +16,7 @@ import { imagesByHistory, type ScoredImage } from '../../sources/engine/localIma
 import { isSourceError } from '../../sources/error.ts';
 import type { DockerfileDocuments } from '../documents.ts';
 import { abortOn } from './abortOn.ts';
+import { placeOfTreeItem } from './containerItem.ts';
 import { Explorers } from './explorers.ts';
 import { readPlace } from './imagePlaces.ts';
 import { imageItems, placeOfFile } from './pickImage.ts';
@@ -76,9 +77,17 @@ export class Entrances implements Disposable {
     if (place !== undefined) this.#explorers.open(place, activeDockerfile());
   }
 
+  /** Two images that the user chooses one after the other. */
   async compareImages(): Promise<void> {
     const first = await this.#explorers.pick(pickFirstTitle());
     const second = first && (await this.#explorers.pick(pickSecondTitle()));
+    if (first !== undefined && second !== undefined) await this.#explorers.open(first).compareWith(second);
+  }
+
+  /** Two that are selected: archives in the explorer of files, or items of an image tree. */
+  async compareSelected(selected: unknown): Promise<void> {
+    const items: readonly unknown[] = Array.isArray(selected) ? selected : [];
+    const [first, second] = await Promise.all(items.slice(0, 2).map(placeOfItem));
     if (first !== undefined && second !== undefined) await this.#explorers.open(first).compareWith(second);
   }
 
@@ -106,6 +115,10 @@ export class Entrances implements Disposable {
   dispose(): void {
     this.#explorers.dispose();
   }
+}
+
+async function placeOfItem(item: unknown): Promise<ImagePlace | undefined> {
+  return item instanceof Uri ? placeOfFile(item) : placeOfTreeItem(item);
 }
 
 /** The base of the stage that a lens or a menu is about. */
@@ -151,14 +164,4 @@ async function chooseBuilt(images: readonly ScoredImage[]): Promise<ImagePlace |
 function activeDockerfile(): Uri | undefined {
   const document = window.activeTextEditor?.document;
   return document !== undefined && isDockerfile(document) ? document.uri : undefined;
-}
-
-/** What the Container Tools extension and its forerunner hand to a command: an item with the image's tag and id. */
-function placeOfTreeItem(item: unknown): ImagePlace | undefined {
-  if (typeof item !== 'object' || item === null) return undefined;
-  const { fullTag, imageId } = item as { readonly fullTag?: unknown; readonly imageId?: unknown };
-  const reference = [fullTag, imageId].find(
-    (name): name is string => typeof name === 'string' && name !== '' && !name.includes('<none>'),
-  );
-  return reference === undefined ? undefined : { kind: 'reference', reference, source: 'engine' };
 }

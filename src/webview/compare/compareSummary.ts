@@ -71,7 +71,7 @@ export function comparedLayerRow(
     { class: `side-${layer.side}` },
     number(layer.first),
     number(layer.second),
-    make('td', {}, sides[layer.side]),
+    make('td', { class: 'side-cell' }, sides[layer.side]),
     text,
     make('td', { class: 'bar-cell' }, bar),
     make(

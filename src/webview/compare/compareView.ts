@@ -2,6 +2,7 @@ import { type ComparedLayer, type Comparison, limits } from '../../protocol/expl
 import { type Context, run } from '../context.ts';
 import { iconButton, textButton } from '../controls.ts';
 import { make } from '../dom.ts';
+import type { ColumnWidths } from '../grid/columnWidths.ts';
 import { comparisonColumns } from '../table/columns.ts';
 import type { TableModel } from '../table/tableModel.ts';
 import { TableView } from '../table/tableView.ts';
@@ -18,7 +19,7 @@ export class CompareView {
   readonly #content: HTMLElement;
   #comparison: Comparison | undefined;
 
-  constructor(context: Context, model: TableModel, goToLayer: (layer: number) => void) {
+  constructor(context: Context, model: TableModel, widths: ColumnWidths, goToLayer: (layer: number) => void) {
     const { strings, host } = context;
     this.#context = context;
     this.#model = model;
@@ -37,6 +38,7 @@ export class CompareView {
     const view = new TableView(context, model, {
       label: strings.compare,
       columns: comparisonColumns(context),
+      widths,
       hasWaste: false,
       goToLayer,
     });
@@ -85,8 +87,8 @@ export class CompareView {
   #layerTable(layers: readonly ComparedLayer[]): HTMLElement {
     const { strings } = this.#context;
     const largest = layers.reduce((most, { onDiskBytes }) => Math.max(most, onDiskBytes ?? 0), 0);
-    const heading = (text: string): HTMLElement => {
-      const cell = make('th', {}, text);
+    const heading = (text: string, kind = ''): HTMLElement => {
+      const cell = make('th', { class: kind }, text);
       cell.scope = 'col';
       return cell;
     };
@@ -111,7 +113,12 @@ export class CompareView {
           make(
             'tr',
             {},
-            ...[compareFirst, compareSecond, columnChange, layersTitle, columnShare, columnSize].map(heading),
+            heading(compareFirst, 'number'),
+            heading(compareSecond, 'number'),
+            heading(columnChange),
+            heading(layersTitle),
+            heading(columnShare, 'bar-cell'),
+            heading(columnSize, 'number'),
           ),
         ),
         make('tbody', {}, ...layers.map((layer) => comparedLayerRow(this.#context, layer, largest))),

@@ -4,6 +4,8 @@ export interface Column<T> {
   readonly id: string;
   readonly title: string;
   readonly sortable?: boolean;
+  /** Takes the room that the others leave, and so has no width of its own. One column does. */
+  readonly fills?: boolean;
   /** Fills an empty cell; what comes back shows a row in it. */
   readonly create: (cell: HTMLElement) => (row: T) => void;
 }

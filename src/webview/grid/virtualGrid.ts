@@ -1,5 +1,6 @@
 import { make, setAria, uniqueId } from '../dom.ts';
 import type { Column } from './column.ts';
+import type { ColumnWidths } from './columnWidths.ts';
 import { GridHeading, type Sorting } from './gridHeading.ts';
 import { GridRow, type RowTraits } from './gridRow.ts';
 import { type GridAction, gridAction, type GridState, type RowKeyAction } from './keyboard.ts';
@@ -27,6 +28,7 @@ export interface GridOptions<T> {
   readonly label: string;
   readonly columns: readonly Column<T>[];
   readonly traits: (row: T) => RowTraits;
+  readonly widths: ColumnWidths;
   readonly sortLabel: (title: string) => string;
   readonly row: (index: number) => T | undefined;
   /** Called when rows come into sight that may not be there yet. */
@@ -63,7 +65,7 @@ export class VirtualGrid<T> {
 
   constructor(options: GridOptions<T>) {
     this.#options = options;
-    this.#heading = new GridHeading(options.columns, options.sortLabel, options.onSort);
+    this.#heading = new GridHeading(options);
     this.#body = make('div', { class: 'grid-body', role: 'rowgroup' });
     this.element = make(
       'div',
@@ -77,6 +79,7 @@ export class VirtualGrid<T> {
       make('div', { class: 'grid-head', role: 'rowgroup' }, this.#heading.element),
       this.#body,
     );
+    options.widths.showIn(this.element);
     this.element.addEventListener('scroll', () => this.#onScroll(), { passive: true });
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.#body.addEventListener('click', (event) => this.#onClick(event));

@@ -18,10 +18,12 @@ export class LayerDetails {
 
   show(layer: LayerRow | undefined): void {
     if (layer === this.#shown) return;
-    const isSame = layer?.index === this.#shown?.index && layer?.text === this.#shown?.text;
+    const isSame = (['index', 'text', 'line', 'problem'] as const).every(
+      (part) => layer?.[part] === this.#shown?.[part],
+    );
     this.#shown = layer;
     this.element.hidden = layer === undefined;
-    if (!layer || (isSame && layer.problem === undefined)) return;
+    if (!layer || isSame) return;
     const { strings } = this.#context;
     const text = make('pre', { class: 'instruction-text', tabIndex: 0 }, lines(instructionText(this.#context, layer)));
     setAria(text, 'label', instructionText(this.#context, layer).slice(0, 60));

@@ -44,6 +44,8 @@ export class LayerList {
       tabIndex: 0,
       aria: { label: context.strings.layers },
     });
+    // What is selected stays in sight when its details, or the pane's edge, take room away.
+    new ResizeObserver(() => this.#elementOf(this.#at)?.scrollIntoView({ block: 'nearest' })).observe(this.element);
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.element.addEventListener('click', (event) => this.#onClick(event));
     this.element.addEventListener('dblclick', () => this.#activate());

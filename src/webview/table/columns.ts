@@ -9,7 +9,7 @@ import { visibleText } from '../visibleText.ts';
 import { kindWords } from '../words.ts';
 import { changeText, fateText, ownerText } from './rowText.ts';
 
-/** The columns of the image's files. Their ids are those that the host sorts by, but for the share, which goes by the size. */
+/** The columns of the image's files. Their ids are those that the host sorts by. */
 export function fileColumns(context: Context, isOneLayer: () => boolean): Column<Row>[] {
   const { strings, format } = context;
   return [
@@ -49,6 +49,7 @@ function nameColumn({ strings }: Context): Column<Row> {
     id: 'name',
     title: strings.columnName,
     sortable: true,
+    fills: true,
     create: (cell) => {
       const twistie = make('span', { class: 'twistie' }, icon('chevron'));
       twistie.dataset.part = 'twistie';
@@ -82,6 +83,7 @@ function shareColumn({ strings, format }: Context, isOneLayer: () => boolean): C
   return {
     id: 'share',
     title: strings.columnShare,
+    sortable: true,
     create: (cell) => {
       const bar = make(
         'span',

@@ -5,6 +5,7 @@ import { type Context, run } from '../context.ts';
 import { iconButton } from '../controls.ts';
 import { make, setText } from '../dom.ts';
 import type { Column } from '../grid/column.ts';
+import type { ColumnWidths } from '../grid/columnWidths.ts';
 import type { RowKeyAction } from '../grid/keyboard.ts';
 import { searchFrom } from '../grid/typeAhead.ts';
 import { VirtualGrid } from '../grid/virtualGrid.ts';
@@ -18,6 +19,7 @@ import type { TableModel } from './tableModel.ts';
 export interface TableViewOptions {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
+  readonly widths: ColumnWidths;
   readonly hasWaste: boolean;
   /** Stands before the filter. */
   readonly lead?: HTMLElement;
@@ -54,6 +56,7 @@ export class TableView {
     this.#grid = new VirtualGrid<Row>({
       label: options.label,
       columns: options.columns,
+      widths: options.widths,
       sortLabel: (title) => fill(strings.sortBy, title),
       traits: (row) => ({
         level: row.level,

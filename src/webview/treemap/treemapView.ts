@@ -113,9 +113,12 @@ export class TreemapView {
         this.#tree = found?.tree ?? tree;
       }
       const map = await host.treemap({ table, tree: this.#tree, node: this.#node, width, height }, signal);
+      const selected = this.#shown?.tree === map.tree ? this.#shown.cells[this.#at]?.node : undefined;
       this.#shown = map;
       this.#at = -1;
       this.#draw();
+      // Laid out anew (the page got another size, say): what was selected stays so, as long as it is drawn.
+      if (selected !== undefined) this.#mark(map.cells.findIndex(({ node }) => node === selected));
     } catch (error) {
       // The table is about to be shown anew.
       if (!(error instanceof RpcError && (error.code === 'stale' || error.code === 'unready'))) throw error;

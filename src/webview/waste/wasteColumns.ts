@@ -40,6 +40,7 @@ function pathColumn({ strings, format }: Context): Column<WasteRow> {
   return {
     id: 'name',
     title: strings.path,
+    fills: true,
     create: (cell) => {
       const twistie = make('span', { class: 'twistie' }, icon('chevron'));
       twistie.dataset.part = 'twistie';

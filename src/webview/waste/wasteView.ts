@@ -2,6 +2,7 @@ import { fill } from '../../protocol/strings.ts';
 import { type Context, run } from '../context.ts';
 import { textButton } from '../controls.ts';
 import { isolate, make } from '../dom.ts';
+import type { ColumnWidths } from '../grid/columnWidths.ts';
 import { VirtualGrid } from '../grid/virtualGrid.ts';
 import { openMenu } from '../menu.ts';
 import { visibleText } from '../visibleText.ts';
@@ -11,6 +12,7 @@ import { type Section, sectionRow, wasteRowCount, type WasteRow } from './wasteR
 import { WasteSummary } from './wasteSummary.ts';
 
 export interface WasteViewOptions {
+  readonly widths: ColumnWidths;
   /** Shows a path among the files. */
   readonly onShowFile: (path: string, layer: number) => void;
 }
@@ -38,6 +40,7 @@ export class WasteView {
     this.#grid = new VirtualGrid<WasteRow>({
       label: strings.waste,
       columns: wasteColumns(context),
+      widths: options.widths,
       sortLabel: (title) => title,
       traits: (row) => wasteTraits(context, row, 2),
       row: (index) => this.#model.row(index),
