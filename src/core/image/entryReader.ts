@@ -1,6 +1,6 @@
 import { EntryColumns } from './entryColumns.ts';
 import { EntryKind, type LayerIndex, NONE } from './layerIndex.ts';
-import { isAufsMetadata, isOpaque, isWhiteout, MemberPath, PathIndex } from './memberPath.ts';
+import { isAufsMetadata, isOpaque, isWhiteout, MemberPath } from './memberPath.ts';
 import { Overrides, readPax, xattrsHash } from './pax.ts';
 import type { ProblemList } from './problemList.ts';
 import * as header from './tarHeader.ts';
@@ -40,8 +40,7 @@ export class EntryReader {
   readonly #maxNodes: number;
   readonly #problems: ProblemList;
   readonly #columns: EntryColumns;
-  readonly #paths: PathIndex;
-  readonly #member = new MemberPath();
+  readonly #member: MemberPath;
   readonly #sparseEntries: number[] = [];
   readonly #sparseBytes: number[] = [];
   readonly #global = new Overrides();
@@ -58,7 +57,7 @@ export class EntryReader {
   constructor(limits: IndexerLimits, problems: ProblemList) {
     const expected = Math.max(64, limits.expectedEntries ?? 0);
     this.#columns = new EntryColumns(expected);
-    this.#paths = new PathIndex(expected);
+    this.#member = new MemberPath(expected);
     this.#maxEntries = limits.maxEntries ?? 8_000_000;
     this.#maxNodes = limits.maxNodes ?? 16_000_000;
     this.#problems = problems;
@@ -150,8 +149,8 @@ export class EntryReader {
         entry: Uint32Array.from(this.#sparseEntries),
         storedBytes: Float64Array.from(this.#sparseBytes),
       },
-      paths: this.#paths.nodes.finish(),
-      strings: this.#paths.strings.finish(),
+      paths: this.#member.nodes.finish(),
+      strings: this.#member.strings.finish(),
       tarBytes,
     };
   }
@@ -181,8 +180,7 @@ export class EntryReader {
         member.append(block, prefix, end);
         member.appendSlash();
       }
-      const name = at + header.NAME;
-      member.append(block, name, header.fieldEnd(block, name, header.NAME_LENGTH));
+      member.appendField(block, at + header.NAME, header.NAME_LENGTH);
     }
     member.end();
   }
@@ -222,13 +220,12 @@ export class EntryReader {
   /** Adds the entry with all its columns but size and offset; -1 where the member is left out, with a problem. */
   #addEntry(kind: EntryKind, block: Uint8Array, at: number): number {
     const member = this.#member;
-    const paths = this.#paths;
     const columns = this.#columns;
     if (member.tooLong) {
       this.#problems.add('limit', `The name of the member at byte ${this.#headerAt} is too long or too deep.`);
       return -1;
     }
-    if (columns.count >= this.#maxEntries || paths.nodes.count >= this.#maxNodes) {
+    if (columns.count >= this.#maxEntries || member.nodes.count >= this.#maxNodes) {
       this.#problems.add('limit', `The layer has more than ${columns.count} entries; the rest is not read.`);
       this.full = true;
       return -1;
@@ -265,20 +262,19 @@ export class EntryReader {
 
   /** Adds an entry at its node. Whiteouts are told by their names alone, whatever type of member they are. */
   #place(kind: EntryKind): number {
-    const { bytes, length } = this.#member;
-    const paths = this.#paths;
+    const member = this.#member;
+    const { bytes, length, lastSegment: start } = member;
     if (length === 0) return this.#columns.add(kind, 0);
-    const start = this.#member.lastSegment();
-    const directory = paths.directory(bytes, Math.max(0, start - 1));
+    const directory = member.directory();
     if (isWhiteout(bytes, start, length)) {
       if (isOpaque(bytes, start, length)) return this.#columns.add(EntryKind.opaque, directory);
       if (!isAufsMetadata(bytes, start, length) && !this.#namesNothing(start + 4)) {
-        return this.#columns.add(EntryKind.whiteout, paths.child(directory, bytes, start + 4, length));
+        return this.#columns.add(EntryKind.whiteout, member.child(directory, start + 4, length));
       }
-      return this.#columns.add(EntryKind.metadata, paths.child(directory, bytes, start, length));
+      return this.#columns.add(EntryKind.metadata, member.child(directory, start, length));
     }
-    const node = paths.child(directory, bytes, start, length);
-    return this.#columns.add(paths.inMetadata ? EntryKind.metadata : kind, node);
+    const node = member.child(directory, start, length);
+    return this.#columns.add(member.inMetadata ? EntryKind.metadata : kind, node);
   }
 
   /** `.wh.`, `.wh..` and `.wh...`: taken at their word they would remove their own or their parent's directory. */
@@ -297,7 +293,7 @@ export class EntryReader {
     const from = field ?? block;
     const first = field === undefined ? start : 0;
     const end = field === undefined ? header.fieldEnd(block, start, header.LINK_LENGTH) : field.length;
-    if (kind === EntryKind.symlink) return this.#paths.strings.intern(from, first, end);
+    if (kind === EntryKind.symlink) return this.#member.strings.intern(from, first, end);
     const member = this.#member;
     member.clear();
     member.append(from, first, end);
@@ -307,8 +303,6 @@ export class EntryReader {
       return NONE;
     }
     if (member.length === 0) return 0;
-    const name = member.lastSegment();
-    const directory = this.#paths.directory(member.bytes, Math.max(0, name - 1));
-    return this.#paths.child(directory, member.bytes, name, member.length);
+    return member.child(member.directory(), member.lastSegment, member.length);
   }
 }

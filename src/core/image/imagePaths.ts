@@ -51,7 +51,7 @@ export class ImagePaths {
 
   /** The number of a path by its directory and its name, `from[start … end]`; a new one where no layer names it. */
   child(parent: number, from: Uint8Array, start: number, end: number): number {
-    const hash = pathHash(parent, hashBytes(this.#seed, from, start, end));
+    const hash = this.#hash(parent, from, start, end);
     const slot = this.#slot(hash, parent, from, start, end);
     const found = this.#slots[slot]!;
     return found === 0 ? this.#add(slot, hash, parent, this.#addName(from, start, end)) : found;
@@ -65,27 +65,32 @@ export class ImagePaths {
   }
 
   #numbered({ paths, strings }: LayerIndex): Uint32Array {
-    const { bytes, offsets } = strings;
-    const hashes = new Uint32Array(strings.count);
-    for (let i = 0; i < strings.count; i++) hashes[i] = hashBytes(this.#seed, bytes, offsets[i]!, offsets[i + 1]!);
     /** One more than the number of the name here; 0 while it has none. */
     const names = new Uint32Array(strings.count);
     const numbers = new Uint32Array(paths.count);
     for (let node = 1; node < paths.count; node++) {
-      const own = paths.name[node]!;
-      const parent = numbers[paths.parent[node]!]!;
-      const hash = pathHash(parent, hashes[own]!);
-      const slot = this.#slot(hash, parent, bytes, offsets[own]!, offsets[own + 1]!);
-      let number = this.#slots[slot]!;
-      if (number === 0) {
-        if (names[own] === 0) names[own] = this.#addName(bytes, offsets[own]!, offsets[own + 1]!) + 1;
-        number = this.#add(slot, hash, parent, names[own]! - 1);
-      } else {
-        names[own] = this.name[number]! + 1;
-      }
-      numbers[node] = number;
+      numbers[node] = this.#childOf(numbers[paths.parent[node]!]!, paths.name[node]!, strings, names);
     }
     return numbers;
+  }
+
+  /** As {@link child}, of a layer's name. A method of its own, so that what is compiled for one layer serves the next. */
+  #childOf(parent: number, own: number, { bytes, offsets }: StringTable, names: Uint32Array): number {
+    const start = offsets[own]!;
+    const end = offsets[own + 1]!;
+    const hash = this.#hash(parent, bytes, start, end);
+    const slot = this.#slot(hash, parent, bytes, start, end);
+    const found = this.#slots[slot]!;
+    if (found !== 0) {
+      names[own] = this.name[found]! + 1;
+      return found;
+    }
+    if (names[own] === 0) names[own] = this.#addName(bytes, start, end) + 1;
+    return this.#add(slot, hash, parent, names[own]! - 1);
+  }
+
+  #hash(parent: number, from: Uint8Array, start: number, end: number): number {
+    return mix(Math.imul(parent, 0x9e3779b1) ^ hashBytes(this.#seed, from, start, end));
   }
 
   /** The slot that holds the path, or the free one where it belongs. */
@@ -148,8 +153,4 @@ export class ImagePaths {
     }
     this.#slots = slots;
   }
-}
-
-function pathHash(parent: number, nameHash: number): number {
-  return mix(Math.imul(parent, 0x9e3779b1) ^ nameHash);
 }

@@ -9,27 +9,51 @@ export const PATH_LIMIT = 65_536;
 export const DEPTH_LIMIT = 4_096;
 
 /**
- * A member's name, cleaned as container runtimes clean it before they join it to the root: no leading or trailing slash,
- * no empty segment, no `.`; `..` takes the segment before it back, and at the root it stays there, so that no name leaves
- * the model. One instance is used for all members.
+ * Members' names, one after the other, and their nodes. A name is cleaned as container runtimes clean it before they join
+ * it to the root: no leading or trailing slash, no empty segment, no `.`; `..` takes the segment before it back, and at the
+ * root it stays there, so that no name leaves the model.
+ *
+ * Tars come in directory order: a name mostly begins as the one before it, and the directories that they share are not
+ * looked up again.
  */
 export class MemberPath {
+  readonly strings: StringInterner;
+  readonly nodes: PathInterner;
+  /** The cleaned path is the first `length` of them; behind it is what earlier names have left. */
   readonly bytes = new Uint8Array(PATH_LIMIT + 1);
   /** Of the cleaned path; 0 for the root. */
   length = 0;
   depth = 0;
+  /** Where the last segment starts. */
+  lastSegment = 0;
   /** A `..` was taken at the root. */
   escapes = false;
   /** The name ended in a slash. */
   slashed = false;
   /** Longer or deeper than the limits: the path is not usable. */
   tooLong = false;
+  /** Whether the last directory asked for lies within aufs' bookkeeping. */
+  inMetadata = false;
   #raw = 0;
   #segment = 0;
 
+  /** How many directories are known of those that `bytes` begins with, from the top: where each ends, at its slash; its node; `inMetadata`. */
+  #known = 0;
+  readonly #ends = new Uint32Array(DEPTH_LIMIT);
+  readonly #directories = new Uint32Array(DEPTH_LIMIT);
+  readonly #metadata = new Uint8Array(DEPTH_LIMIT);
+
+  /** @param expected how many paths there will be, about. */
+  constructor(expected: number) {
+    this.strings = new StringInterner(expected, 16 * expected);
+    this.nodes = new PathInterner(expected);
+  }
+
+  /** Begins a name. */
   clear(): void {
     this.length = 0;
     this.depth = 0;
+    this.lastSegment = 0;
     this.escapes = false;
     this.slashed = false;
     this.tooLong = false;
@@ -40,23 +64,13 @@ export class MemberPath {
   /** Adds bytes of the name as they are in the tar. */
   append(from: Uint8Array, start: number, end: number): void {
     this.#raw += end - start;
-    if (this.#raw > PATH_LIMIT) {
-      this.tooLong = true;
-      return;
-    }
-    const bytes = this.bytes;
-    let length = this.length;
-    for (let i = start; i < end; i++) {
-      const byte = from[i]!;
-      if (byte === SLASH) {
-        this.length = length;
-        this.#endSegment();
-        length = this.length;
-      } else {
-        bytes[length++] = byte;
-      }
-    }
-    this.length = length;
+    if (this.#raw > PATH_LIMIT) this.tooLong = true;
+    else this.#add(from, start, end, false);
+  }
+
+  /** The same out of a field, which ends at its first NUL. */
+  appendField(from: Uint8Array, start: number, length: number): void {
+    this.#raw += this.#add(from, start, start + length, true);
   }
 
   /** Adds the slash between a prefix and a name. */
@@ -73,11 +87,53 @@ export class MemberPath {
     if (this.depth > DEPTH_LIMIT) this.tooLong = true;
   }
 
-  /** Where the last segment starts. */
-  lastSegment(): number {
-    let start = this.length;
-    while (start > 0 && this.bytes[start - 1] !== SLASH) start--;
-    return start;
+  /** The node of the directory of the path that has ended, which is not the root. */
+  directory(): number {
+    const { bytes } = this;
+    const end = this.lastSegment - 1;
+    let known = this.#known;
+    while (known > 0 && this.#ends[known - 1]! > end) known--;
+    let node = known === 0 ? 0 : this.#directories[known - 1]!;
+    let inMetadata = known !== 0 && this.#metadata[known - 1] === 1;
+    for (let start = known === 0 ? 0 : this.#ends[known - 1]! + 1; start < end;) {
+      let stop = start;
+      while (bytes[stop] !== SLASH) stop++;
+      inMetadata ||= isAufsMetadata(bytes, start, stop);
+      node = this.child(node, start, stop);
+      this.#ends[known] = stop;
+      this.#directories[known] = node;
+      this.#metadata[known++] = inMetadata ? 1 : 0;
+      start = stop + 1;
+    }
+    this.#known = known;
+    this.inMetadata = inMetadata;
+    return node;
+  }
+
+  /** The node of a name, `bytes[start … end]`, in a directory. */
+  child(directory: number, start: number, end: number): number {
+    return this.nodes.intern(directory, this.strings.intern(this.bytes, start, end));
+  }
+
+  /** How many bytes there were. */
+  #add(from: Uint8Array, start: number, end: number, endsAtNul: boolean): number {
+    const bytes = this.bytes;
+    let length = this.length;
+    let i = start;
+    for (; i < end; i++) {
+      const byte = from[i]!;
+      if (byte === 0 && endsAtNul) break;
+      if (byte === SLASH) {
+        this.length = length;
+        this.#endSegment();
+        length = this.length;
+      } else {
+        if (bytes[length] !== byte) this.#write(length, byte);
+        length++;
+      }
+    }
+    this.length = length;
+    return i - start;
   }
 
   #endSegment(): void {
@@ -90,71 +146,32 @@ export class MemberPath {
     } else if (bytes[start] === DOT && size === 2 && bytes[start + 1] === DOT) {
       this.#dropSegment(start);
     } else {
-      bytes[this.length++] = SLASH;
+      if (bytes[this.length] !== SLASH) this.#write(this.length, SLASH);
+      this.length++;
+      this.lastSegment = start;
       this.#segment = this.length;
       this.depth++;
     }
   }
 
   #dropSegment(start: number): void {
-    let parent = start;
-    if (start === 0) {
-      this.escapes = true;
-    } else {
-      parent--;
-      while (parent > 0 && this.bytes[parent - 1] !== SLASH) parent--;
-      this.depth--;
-    }
-    this.length = parent;
-    this.#segment = parent;
-  }
-}
-
-/** Turns cleaned paths into nodes. Tars come in directory order, so the last directory is kept and mostly hit. */
-export class PathIndex {
-  readonly strings: StringInterner;
-  readonly nodes: PathInterner;
-  /** Whether the last directory asked for lies within aufs' bookkeeping. */
-  inMetadata = false;
-  readonly #directory = new Uint8Array(PATH_LIMIT + 1);
-  #directoryLength = 0;
-  #directoryNode = 0;
-
-  /** @param expected how many paths there will be, about. */
-  constructor(expected: number) {
-    this.strings = new StringInterner(expected, 16 * expected);
-    this.nodes = new PathInterner(expected);
+    if (start === 0) this.escapes = true;
+    else this.depth--;
+    this.length = this.#segment = this.#segmentBefore(start);
+    this.lastSegment = this.#segmentBefore(this.length);
   }
 
-  /** The node of `bytes[0 … length]`, a cleaned path without a slash at its end. */
-  directory(bytes: Uint8Array, length: number): number {
-    if (length === this.#directoryLength && this.#isLastDirectory(bytes, length)) return this.#directoryNode;
-    let node = 0;
-    let start = 0;
-    this.inMetadata = false;
-    while (start < length) {
-      let end = start;
-      while (end < length && bytes[end] !== SLASH) end++;
-      if (isAufsMetadata(bytes, start, end)) this.inMetadata = true;
-      node = this.nodes.intern(node, this.strings.intern(bytes, start, end));
-      start = end + 1;
-    }
-    this.#directory.set(bytes.subarray(0, length));
-    this.#directoryLength = length;
-    this.#directoryNode = node;
-    return node;
+  /** Where the segment starts that ends, with its slash, before `start`. */
+  #segmentBefore(start: number): number {
+    let at = Math.max(0, start - 1);
+    while (at > 0 && this.bytes[at - 1] !== SLASH) at--;
+    return at;
   }
 
-  /** The node of a name, `bytes[start … end]`, in a directory. */
-  child(directory: number, bytes: Uint8Array, start: number, end: number): number {
-    return this.nodes.intern(directory, this.strings.intern(bytes, start, end));
-  }
-
-  #isLastDirectory(bytes: Uint8Array, length: number): boolean {
-    // From the end: neighbours in a tar share the beginning of their paths.
-    const directory = this.#directory;
-    for (let i = length - 1; i >= 0; i--) if (bytes[i] !== directory[i]) return false;
-    return true;
+  /** Every byte that is not already there comes this way: the directories behind it begin otherwise from now on. */
+  #write(at: number, byte: number): void {
+    this.bytes[at] = byte;
+    while (this.#known > 0 && this.#ends[this.#known - 1]! >= at) this.#known--;
   }
 }
 

@@ -414,7 +414,9 @@ class Stack {
     const kind = cut(this.#tree.state, paths.count);
     const content = cut(this.#content, paths.count);
     const entry = cut(this.#entry, paths.count);
-    const own = ownBytes(this.#layers, this.#entryBase, { kind, entry, content }, this.#nodeOf);
+    const layer = cut(this.#nodeLayer, paths.count);
+    const nodeOf = this.#nodeOf;
+    const own = ownBytes(this.#layers, this.#entryBase, { kind, entry, content, layer, nodeOf });
     const sums = subtreeSums(paths.parent, kind, own);
     return {
       layers: this.#layers,
@@ -424,12 +426,12 @@ class Stack {
       kind,
       entry,
       content,
-      layer: cut(this.#nodeLayer, paths.count),
+      layer,
       ...sums,
       ...groupedByParent(paths.parent, kind),
       lostIn: this.#lostIn,
       lostCause: this.#lostCause,
-      nodeOf: this.#nodeOf,
+      nodeOf,
       contentOf: this.#contentOf,
       implied: this.#implied.finish(),
       fileBytes: this.#fileBytes,

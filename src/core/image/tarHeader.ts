@@ -135,11 +135,15 @@ function byteSum(block: Uint8Array, at: number, length: number): number {
 /** Sums four bytes at a time: two 16-bit lanes hold at most 128 × 2 × 255 each, which does not overflow. */
 function wordSum(words: Uint32Array, from: number): number {
   let lanes = 0;
-  for (let i = from; i < from + BLOCK / 4; i++) {
-    const word = words[i]!;
-    lanes = (lanes + (word & 0x00ff00ff) + ((word >>> 8) & 0x00ff00ff)) | 0;
+  for (let i = from; i < from + BLOCK / 4; i += 4) {
+    lanes += lanesOf(words[i]!) + lanesOf(words[i + 1]!) + lanesOf(words[i + 2]!) + lanesOf(words[i + 3]!);
+    lanes |= 0;
   }
   return (lanes & 0xffff) + ((lanes >>> 16) & 0xffff);
+}
+
+function lanesOf(word: number): number {
+  return (word & 0x00ff00ff) + ((word >>> 8) & 0x00ff00ff);
 }
 
 function signedSum(block: Uint8Array, at: number): number {

@@ -5,27 +5,26 @@ import { layerOfEntry, type StackedTree, TOMBSTONE } from './stackedTree.ts';
 export function ownBytes(
   layers: readonly (LayerIndex | undefined)[],
   entryBase: Uint32Array,
-  { kind, entry, content }: Pick<StackedTree, 'kind' | 'entry' | 'content'>,
-  nodeOf: Uint32Array,
+  { kind, entry, content, layer, nodeOf }: Pick<StackedTree, 'kind' | 'entry' | 'content' | 'layer' | 'nodeOf'>,
 ): Float64Array {
   const bytes = new Float64Array(kind.length);
-  const counted = new Uint8Array(nodeOf.length);
-  layers.forEach((layer, l) => {
-    const base = entryBase[l]!;
-    for (let i = 0; layer !== undefined && i < layer.count; i++) {
-      const node = nodeOf[base + i]!;
-      if (node === NONE || entry[node] !== base + i || content[node] !== base + i) continue;
-      if (kind[node] !== EntryKind.file) continue;
-      counted[base + i] = 1;
-      bytes[node] = layer.size[i]!;
-    }
-  });
+  /** Names whose content came with another entry. */
+  const links: number[] = [];
   for (let node = 0; node < kind.length; node++) {
     const id = content[node]!;
-    if (kind[node] !== EntryKind.file || id === NONE || counted[id] === 1) continue;
-    counted[id] = 1;
-    const layer = layerOfEntry(entryBase, id);
-    bytes[node] = layers[layer]!.size[id - entryBase[layer]!]!;
+    if (kind[node] !== EntryKind.file || id === NONE) continue;
+    if (entry[node] === id) bytes[node] = layers[layer[node]!]!.size[id - entryBase[layer[node]!]!]!;
+    else links.push(node);
+  }
+  const counted = new Set<number>();
+  for (const node of links) {
+    const id = content[node]!;
+    const shipped = nodeOf[id]!;
+    const isThere = shipped !== NONE && kind[shipped] === EntryKind.file && entry[shipped] === id;
+    if ((isThere && content[shipped] === id) || counted.has(id)) continue;
+    counted.add(id);
+    const place = layerOfEntry(entryBase, id);
+    bytes[node] = layers[place]!.size[id - entryBase[place]!]!;
   }
   return bytes;
 }
@@ -52,17 +51,22 @@ export function groupedByParent(
   kind: Uint8Array,
 ): Pick<StackedTree, 'children' | 'firstChild' | 'presentChildren'> {
   const count = parent.length;
-  const firstChild = new Uint32Array(count + 1);
+  const all = new Uint32Array(count);
   const presentChildren = new Uint32Array(count);
   for (let node = 1; node < count; node++) {
-    firstChild[parent[node]! + 1]!++;
+    all[parent[node]!]!++;
     if (kind[node] !== TOMBSTONE) presentChildren[parent[node]!]!++;
   }
-  for (let node = 0; node < count; node++) firstChild[node + 1]! += firstChild[node]!;
-  const children = new Uint32Array(Math.max(0, count - 1));
-  const nextPresent = firstChild.slice(0, count);
+  const firstChild = new Uint32Array(count + 1);
+  const nextPresent = new Uint32Array(count);
   const nextGone = new Uint32Array(count);
-  for (let node = 0; node < count; node++) nextGone[node] = firstChild[node]! + presentChildren[node]!;
+  for (let node = 0; node < count; node++) {
+    const first = firstChild[node]!;
+    nextPresent[node] = first;
+    nextGone[node] = first + presentChildren[node]!;
+    firstChild[node + 1] = first + all[node]!;
+  }
+  const children = new Uint32Array(Math.max(0, count - 1));
   for (let node = 1; node < count; node++) {
     const next = kind[node] === TOMBSTONE ? nextGone : nextPresent;
     children[next[parent[node]!]!++] = node;
