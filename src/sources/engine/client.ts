@@ -4,7 +4,7 @@ import type { Agent } from 'node:http';
 import path from 'node:path';
 import { SourceError } from '../error.ts';
 import { describeEndpoint, type Endpoint, type TlsFiles } from './endpoint.ts';
-import type { Get } from './modem.ts';
+import type { Ask, EngineRequest } from './modem.ts';
 import { SshAgent } from './sshAgent.ts';
 
 /** An answer of an engine that is not a stream is some kilobytes; a list of thousands of images some megabytes. */
@@ -18,12 +18,12 @@ export type Query = Readonly<Record<string, string>>;
  */
 export class EngineClient implements Disposable {
   readonly #endpoint: Endpoint;
-  readonly #get: Get;
+  readonly #ask: Ask;
   readonly #agent: Agent | undefined;
 
-  private constructor(endpoint: Endpoint, get: Get, agent: Agent | undefined) {
+  private constructor(endpoint: Endpoint, ask: Ask, agent: Agent | undefined) {
     this.#endpoint = endpoint;
-    this.#get = get;
+    this.#ask = ask;
     this.#agent = agent;
   }
 
@@ -32,7 +32,7 @@ export class EngineClient implements Disposable {
     const agent = await agentFor(endpoint, env);
     const { openModem } = await import('./modem.ts');
     try {
-      const get = openModem({
+      const ask = openModem({
         socketPath: endpoint.transport === 'socket' ? endpoint.path : undefined,
         // For ssh the agent makes the connection; the host is only what the request says it is for.
         host: endpoint.transport === 'tcp' ? endpoint.host : endpoint.transport === 'ssh' ? 'localhost' : undefined,
@@ -40,7 +40,7 @@ export class EngineClient implements Disposable {
         protocol: endpoint.transport === 'tcp' && endpoint.tls ? 'https' : 'http',
         agent,
       });
-      return new EngineClient(endpoint, get, agent);
+      return new EngineClient(endpoint, ask, agent);
     } catch (cause) {
       // docker-modem reads DOCKER_HOST and DOCKER_CERT_PATH even where another engine was chosen.
       throw new SourceError('unavailable', 'DOCKER_HOST or DOCKER_CERT_PATH names something that is not there.', {
@@ -49,15 +49,16 @@ export class EngineClient implements Disposable {
     }
   }
 
-  /** The JSON that the engine answers; throws a `SourceError`, or the signal's reason. */
-  async json(route: string, query: Query, signal: AbortSignal): Promise<unknown> {
+  /** The JSON that the engine answers, undefined for nothing; throws a `SourceError`, or the signal's reason. */
+  async json(request: EngineRequest, signal: AbortSignal): Promise<unknown> {
     const chunks: Uint8Array[] = [];
     let length = 0;
-    for await (const chunk of await this.stream(route, query, signal)) {
+    for await (const chunk of await this.stream(request, signal)) {
       chunks.push(chunk);
       length += chunk.length;
       if (length > longestAnswer) throw new SourceError('invalid', `${this.#name} sent an answer without end.`);
     }
+    if (length === 0) return undefined;
     try {
       return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
     } catch (cause) {
@@ -69,11 +70,11 @@ export class EngineClient implements Disposable {
    * The body of an answer. The stream ends early with a `SourceError` when the engine vanishes, and with the signal's
    * reason when it is cancelled.
    */
-  async stream(route: string, query: Query, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  async stream(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     signal.throwIfAborted();
     let body: AsyncIterable<Uint8Array> & { destroy(): void };
     try {
-      body = await this.#get(route, query, signal);
+      body = await this.#ask(request, signal);
     } catch (error) {
       throw this.#explain(error as ModemError, signal);
     }

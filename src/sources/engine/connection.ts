@@ -12,6 +12,8 @@ import {
 } from './answers.ts';
 import type { Candidate } from './candidates.ts';
 import { EngineClient, type Query } from './client.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { EngineRequest } from './modem.ts';
 
 /** A busy engine answers in seconds; one that takes longer has hung. */
 const answerMs = 15_000;
@@ -31,21 +33,26 @@ export interface EngineAbout {
 /** An engine that has answered. Every method throws a `SourceError`, or the signal's reason. */
 export class EngineConnection implements Disposable {
   readonly about: EngineAbout;
-  /** Reached by a socket, so that its files may be files of this machine. */
-  readonly isLocal: boolean;
+  /** Where it listens: programs of the user's are pointed there, too. */
+  readonly endpoint: Endpoint;
   readonly #client: EngineClient;
   readonly #onLost: (error: SourceError) => void;
 
   private constructor(
     about: EngineAbout,
-    isLocal: boolean,
+    endpoint: Endpoint,
     client: EngineClient,
     onLost: (error: SourceError) => void,
   ) {
     this.about = about;
-    this.isLocal = isLocal;
+    this.endpoint = endpoint;
     this.#client = client;
     this.#onLost = onLost;
+  }
+
+  /** Reached by a socket, so that its files may be files of this machine. */
+  get isLocal(): boolean {
+    return this.endpoint.transport === 'socket';
   }
 
   /** Asks a candidate who it is. `onLost` hears when a later request finds it gone. */
@@ -58,7 +65,9 @@ export class EngineConnection implements Disposable {
     const client = await EngineClient.open(candidate.endpoint, env);
     try {
       const wait = helloMs[candidate.endpoint.transport];
-      const version = decodeVersion(await withTimeout(wait, signal, (both) => client.json('/version', {}, both)));
+      const version = decodeVersion(
+        await withTimeout(wait, signal, (both) => client.json({ method: 'GET', route: '/version' }, both)),
+      );
       const isPodman = version.Components.some((component) => component.Name.startsWith('Podman'));
       const about: EngineAbout = {
         product: isPodman ? 'Podman' : 'Docker',
@@ -66,7 +75,7 @@ export class EngineConnection implements Disposable {
         platform: printPlatform({ os: version.Os, architecture: version.Arch }),
         origin: candidate.origin,
       };
-      return new EngineConnection(about, candidate.endpoint.transport === 'socket', client, onLost);
+      return new EngineConnection(about, candidate.endpoint, client, onLost);
     } catch (error) {
       client[Symbol.dispose]();
       throw error;
@@ -97,6 +106,17 @@ export class EngineConnection implements Disposable {
     return this.#stream('/events', query, signal);
   }
 
+  /** Any other request that is answered at once, by its JSON. */
+  ask(request: EngineRequest, signal: AbortSignal): Promise<unknown> {
+    return this.#watched(() => withTimeout(answerMs, signal, (both) => this.#client.json(request, both)), signal);
+  }
+
+  /** Any other request, whose answer takes its time. */
+  async stream(request: EngineRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const body = await this.#watched(() => this.#client.stream(request, signal), signal);
+    return this.#watchedBody(body, signal);
+  }
+
   /** What a long stream (of events, say) finds out by its end. */
   lost(error: SourceError): void {
     this.#onLost(error);
@@ -107,12 +127,11 @@ export class EngineConnection implements Disposable {
   }
 
   #json(route: string, query: Query, signal: AbortSignal): Promise<unknown> {
-    return this.#watched(() => withTimeout(answerMs, signal, (both) => this.#client.json(route, query, both)), signal);
+    return this.ask({ method: 'GET', route, query }, signal);
   }
 
-  async #stream(route: string, query: Query, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const body = await this.#watched(() => this.#client.stream(route, query, signal), signal);
-    return this.#watchedBody(body, signal);
+  #stream(route: string, query: Query, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    return this.stream({ method: 'GET', route, query }, signal);
   }
 
   async *#watchedBody(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
