@@ -18,16 +18,22 @@ export function dockerfileFigures(report: FileReport): Figures {
 
 /** The base’s download: all of it where nothing is added, else the least that it can be. */
 function downloadOf({ stages, instructions }: FileReport, final: StageReport): Figure | undefined {
-  let adds = false;
-  for (let stage: StageReport | undefined = final; stage;) {
-    const { index, base } = stage;
-    adds ||= instructions.some((instruction) => instruction.stage === index);
-    if (base.kind === 'scratch') return adds ? undefined : { value: 0, complete: true };
-    if (base.kind !== 'stage') return base.download && { value: base.download.bytes, complete: !adds };
-    // By name, else by number; the nearest one before it of that name.
-    stage = stages.findLast((other) => other.index < index && (other.name ?? String(other.index)) === base.reference);
+  const adds = new Set(instructions.map(({ stage }) => stage));
+  let addsHere = false;
+  let at: StageReport | undefined = final;
+  while (at) {
+    const { index, base }: StageReport = at;
+    addsHere ||= adds.has(index);
+    if (base.kind === 'scratch') return addsHere ? undefined : { value: 0, complete: true };
+    if (base.kind !== 'stage') return base.download && { value: base.download.bytes, complete: !addsHere };
+    at = belowOf(stages, index, base.reference);
   }
   return undefined;
+}
+
+/** The nearest stage before one that has a name, or that number. */
+function belowOf(stages: readonly StageReport[], index: number, name: string): StageReport | undefined {
+  return stages.findLast((other) => other.index < index && (other.name ?? String(other.index)) === name);
 }
 
 /** What budgets ask of an image that was read. */
