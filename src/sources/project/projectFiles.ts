@@ -30,6 +30,7 @@ export class ProjectFiles {
   readonly #texts: Map<string, string | undefined>;
   readonly #limits: ProjectLimits;
   readonly #loaded: LoadedProject;
+  #read = 0;
   #textLength = 0;
 
   constructor(
@@ -59,7 +60,7 @@ export class ProjectFiles {
     const wanted = [...this.#loaded.wanted];
     this.#loaded.wanted.clear();
     await mapLimited(wanted, atOnce, signal, async (name) => {
-      const isRoom = this.#texts.size < this.#limits.texts && this.#textLength < this.#limits.textLength;
+      const isRoom = ++this.#read <= this.#limits.texts && this.#textLength < this.#limits.textLength;
       const text = isRoom ? await readText(path.join(this.#context, ...name.split('/')), this.#context) : undefined;
       this.#textLength += text?.length ?? 0;
       this.#texts.set(name, text);
