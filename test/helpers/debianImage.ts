@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { buildImage, importImage, type TestEngine } from './engine.ts';
@@ -7,9 +8,14 @@ import { temporaryFolder } from './temporaryFolder.ts';
 
 const run = promisify(execFile);
 
+/** Where `update-ca-certificates` looks for certificates that a machine has added. */
+export const ownCertificates = '/usr/local/share/ca-certificates';
+
 /**
  * Makes `debian:<release>` in a test's engine, as the official image is made: the minimal base by debootstrap (Debian
  * package `debootstrap`; as root) from the mirror of this machine's own apt, with the official image's settings, up to date.
+ * Certificates that were added to this machine go along: `ca-certificates`, once installed, trusts them, so that package
+ * registries can be reached from a build where a proxy stands in between.
  */
 export async function makeDebian(server: TestEngine, release: string): Promise<void> {
   await using folder = await temporaryFolder();
@@ -28,6 +34,9 @@ export async function makeDebian(server: TestEngine, release: string): Promise<v
   await write('etc/apt/apt.conf.d/docker-no-languages', 'Acquire::Languages "none";\n');
   await write('usr/sbin/policy-rc.d', '#!/bin/sh\nexit 101\n');
   await run('chmod', ['755', path.join(root, 'usr/sbin/policy-rc.d')]);
+  if (existsSync(ownCertificates)) {
+    await cp(ownCertificates, path.join(root, ownCertificates), { recursive: true });
+  }
   const lines = [`${archive} ${release}`, `${archive} ${release}-updates`, `${security} ${release}-security`];
   await write('etc/apt/sources.list', lines.map((line) => `deb ${line} main\n`).join(''));
   for (const name of ['var/lib/apt/lists', 'var/cache/apt/archives', 'dev', 'proc', 'sys']) {

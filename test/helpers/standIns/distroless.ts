@@ -1,0 +1,47 @@
+import { apt, lines, type Recipe, usualPath, versions } from './recipe.ts';
+import type { Release } from './reference.ts';
+
+/** Debian's packages in each flavor, as the real images are made of them. */
+const packages = {
+  static: () => ['base-files', 'netbase', 'tzdata', 'media-types'],
+  'base-nossl': () => ['libc6'],
+  base: (release: Release) => [release === 'bookworm' ? 'libssl3' : 'libssl3t64'],
+  cc: (release: Release) => ['libgcc-s1', 'libstdc++6', 'libgomp1', `gcc-${versions[release].gcc}-base`],
+};
+
+const contents: Readonly<Record<string, readonly (keyof typeof packages)[]>> = {
+  static: ['static'],
+  'base-nossl': ['static', 'base-nossl'],
+  base: ['static', 'base-nossl', 'base'],
+  cc: ['static', 'base-nossl', 'base', 'cc'],
+};
+
+const users =
+  "printf 'root:x:0:0:root:/root:/sbin/nologin\\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\\n' > /out/etc/passwd && printf 'root:x:0:\\nnobody:x:65534:\\ntty:x:5:\\nstaff:x:50:\\nnonroot:x:65532:\\n' > /out/etc/group";
+
+const plain =
+  (flavor: string): Recipe =>
+  ({ release, tag }) => {
+    const names = contents[flavor]!.flatMap((part) => packages[part](release));
+    return lines(
+      `FROM debian:${release} AS unpack`,
+      apt('ca-certificates'),
+      // base-files comes first: in Debian 13 it has the links that the others' files go through.
+      `RUN apt-get update && mkdir -p /out /tmp/debs && cd /tmp/debs && for p in ${names.join(' ')}; do apt-get download $p && dpkg -x $p*.deb /out && rm -f *.deb || exit 1; done`,
+      `RUN mkdir -p /out/etc/ssl/certs /out/tmp /out/root /out/home/nonroot && cp /etc/ssl/certs/ca-certificates.crt /out/etc/ssl/certs/ && chmod 1777 /out/tmp && chown 65532:65532 /out/home/nonroot && rm -rf /out/usr/share/man && find /out/usr/share/doc ! -type d ! -name copyright -delete && ${users}`,
+      'FROM scratch',
+      'COPY --from=unpack /out/ /',
+      `ENV PATH=${usualPath} SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt`,
+      ...user(tag),
+    );
+  };
+
+function user(tag: string): readonly string[] {
+  return tag.includes('nonroot') ? ['USER 65532', 'WORKDIR /home/nonroot'] : ['USER 0', 'WORKDIR /'];
+}
+
+export const distroless: Readonly<Record<string, Recipe>> = Object.fromEntries(
+  Object.keys(contents).flatMap((flavor): [string, Recipe][] =>
+    ['', '-debian12', '-debian13'].map((suffix) => [`gcr.io/distroless/${flavor}${suffix}`, plain(flavor)]),
+  ),
+);
