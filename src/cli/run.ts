@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isSourceError, type SourceErrorCode } from '../sources/error.ts';
+import type { CheckOptions } from './commands/check.ts';
 import type { DiffOptions } from './commands/diff.ts';
 import type { FixOptions } from './commands/fix.ts';
 import type { ImageOptions } from './commands/image.ts';
@@ -108,6 +109,20 @@ function commands(host: Host, ended: (status: Status) => void): Command {
   ).action(async (a: string, b: string, options: DiffOptions) => {
     const { diff } = await import('./commands/diff.ts');
     ended(await diff(a, b, options, host));
+  });
+
+  common(
+    program
+      .command('check')
+      .argument('[path...]', 'Dockerfiles, folders and images (default: all that the budgets name)')
+      .description('budgets of .plimsoll.json or .dive-ci; status 1 where one is exceeded')
+      .option('--config <file>', 'the file with the budgets (default: the nearest, here or in a folder above)')
+      .option('--strict', 'what is not known counts as exceeded')
+      .addOption(new Option('--sarif', 'the result for code scanning').conflicts(['json', 'markdown', 'github']))
+      .addOption(new Option('--github', 'the result for GitHub Actions').conflicts(['json', 'markdown', 'sarif'])),
+  ).action(async (paths: string[], options: CheckOptions) => {
+    const { check } = await import('./commands/check.ts');
+    ended(await check(paths, options, host));
   });
 
   return program;

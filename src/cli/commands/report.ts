@@ -3,7 +3,7 @@ import type { FileReport, Report } from '../../core/report.ts';
 import { readDockerfiles } from '../dockerfiles.ts';
 import type { CommonOptions } from '../options.ts';
 import { githubAnnotations } from '../print/github.ts';
-import { sarifLog } from '../print/sarif.ts';
+import { findingsSarif } from '../print/sarif.ts';
 import { reportMarkdown, reportText } from '../print/report.ts';
 import { reportsOn } from '../reports.ts';
 import { Status } from '../status.ts';
@@ -25,7 +25,7 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const requests = files.map((file) => ({ ...file, buildArgs, ...present({ target, context }) }));
   const result: Report = { schema: 1, files: byReclaimable(await reportsOn(requests, options, host)) };
   if (options.json) terminal.out(`${JSON.stringify(result, undefined, 2)}\n`);
-  else if (options.sarif) terminal.out(`${JSON.stringify(sarifLog(result), undefined, 2)}\n`);
+  else if (options.sarif) terminal.out(`${JSON.stringify(findingsSarif(result), undefined, 2)}\n`);
   else if (options.github) terminal.out(githubAnnotations(result));
   else if (options.markdown) terminal.out(reportMarkdown(result));
   else terminal.out(reportText(result, paintFor(options.color, terminal)));

@@ -16,15 +16,25 @@ export function githubAnnotations(report: Report): string {
 function annotation(path: string, finding: FindingReport): string {
   const level = finding.severity === 'warning' ? 'warning' : 'notice';
   const saves = savingOf(finding);
-  const properties = Object.entries({
+  const properties = {
     file: path,
     line: finding.line,
     endLine: finding.endLine,
     // GitHub shows columns only where the line is one.
     ...(finding.line === finding.endLine ? { col: finding.column, endColumn: finding.endColumn } : {}),
     title: finding.id + (saves === undefined ? '' : ` (saves ${saves})`),
-  });
-  return `::${level} ${properties.map(([name, value]) => `${name}=${property(String(value))}`).join(',')}::${data(finding.message)}\n`;
+  };
+  return workflowCommand(level, properties, finding.message);
+}
+
+/** One annotation beside a line, as a step of a workflow prints it. */
+export function workflowCommand(
+  level: 'error' | 'warning' | 'notice',
+  properties: Readonly<Record<string, string | number>>,
+  message: string,
+): string {
+  const written = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
+  return `::${level} ${written.join(',')}::${data(message)}\n`;
 }
 
 function savingOf({ savesBytes, basis }: FindingReport): string | undefined {

@@ -4,23 +4,31 @@ import type { FindingReport, Report } from '../../core/report.ts';
 import { rules } from '../../core/rules/rules.ts';
 
 /**
- * The findings as SARIF 2.1.0, for code scanning. Only what reaches the final image is a result.
+ * One run of Plimsoll as SARIF 2.1.0, for code scanning.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function sarifLog(report: Report): Log {
+export function sarifLog(descriptors: ReportingDescriptor[], results: Result[]): Log {
   return {
     version: '2.1.0',
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     runs: [
       {
-        tool: { driver: { name: 'Plimsoll', semanticVersion: packageJson.version, rules: rules.map(descriptor) } },
+        tool: { driver: { name: 'Plimsoll', semanticVersion: packageJson.version, rules: descriptors } },
         columnKind: 'utf16CodeUnits',
-        results: report.files.flatMap(({ path, findings }) =>
-          findings.filter(({ reachesFinal }) => reachesFinal).map((finding) => result(path, finding)),
-        ),
+        results,
       },
     ],
   };
+}
+
+/** The findings of a report. Only what reaches the final image is a result. */
+export function findingsSarif(report: Report): Log {
+  return sarifLog(
+    rules.map(descriptor),
+    report.files.flatMap(({ path, findings }) =>
+      findings.filter(({ reachesFinal }) => reachesFinal).map((finding) => result(path, finding)),
+    ),
+  );
 }
 
 function descriptor({ id, title, why }: (typeof rules)[number]): ReportingDescriptor {
@@ -38,7 +46,7 @@ function result(path: string, finding: FindingReport): Result {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: uriOf(path) },
+          artifactLocation: { uri: artifactUri(path) },
           region: { startLine: line, startColumn: column, endLine, endColumn },
         },
       },
@@ -47,7 +55,7 @@ function result(path: string, finding: FindingReport): Result {
   };
 }
 
-/** A relative path stays relative to where the command ran. */
-function uriOf(path: string): string {
+/** A file as SARIF names it. A relative path stays relative to where the command ran. */
+export function artifactUri(path: string): string {
   return path.replaceAll('\\', '/').replace(/^\.\//, '').split('/').map(encodeURIComponent).join('/');
 }

@@ -44,7 +44,9 @@ function readEntry(content: unknown, where: string): Budget {
   const kind = dockerfile === undefined ? 'image' : 'dockerfile';
   for (const name of Object.keys(found) as LimitName[]) {
     if (!(limits[name].of as readonly string[]).includes(kind)) {
-      throw new Mistake(`"${name}" of ${where} is known of an image only, not of a Dockerfile.`);
+      throw new Mistake(
+        `"${name}" of ${where} is known of ${kind === 'dockerfile' ? 'an image' : 'a Dockerfile'} only.`,
+      );
     }
   }
   if (image !== undefined) {
