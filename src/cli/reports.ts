@@ -16,6 +16,7 @@ import { Progress } from './progress.ts';
 import { openServices } from './services.ts';
 import { UsageError } from './status.ts';
 import type { Host } from './terminal.ts';
+import { openWeightPorts } from './weightPorts.ts';
 import { Weigher } from './weights.ts';
 
 /** A Dockerfile to report on, and how it is built. */
@@ -57,8 +58,9 @@ export async function reportsOn(
   const today = new Date().toISOString().slice(0, 10);
   const reports: FileReport[] = [];
   const { engine } = services.imageSources;
+  using ports = openWeightPorts(services, options, host, platform);
   const weigher = new Weigher(host.media, {
-    ...{ platform, today, online: options.offline !== true, signal },
+    ...{ platform, today, online: options.offline !== true, ports, signal },
     ...present({ engine }),
   });
   for (const { name, file, dockerfile, context: given } of parsed) {

@@ -1,21 +1,21 @@
 import path from 'node:path';
 import type { Platform } from '../core/base/baseSize.ts';
-import type { Dockerfile } from '../core/dockerfile/model.ts';
+import type { Dockerfile, Stage } from '../core/dockerfile/model.ts';
+import { parseDockerfile } from '../core/dockerfile/parse.ts';
 import { evidenceFrom } from '../core/estimate/evidence.ts';
-import { type BuiltImage, leastScore, measuredLayers } from '../core/estimate/measuredLayers.ts';
+import { measuredLayers } from '../core/estimate/measuredLayers.ts';
 import type { Weight } from '../core/estimate/weight.ts';
 import { weigh } from '../core/estimate/weights.ts';
 import type { Finding } from '../core/finding.ts';
-import { matchScore } from '../core/image/dockerfileMatch.ts';
 import { findFindings } from '../core/rules/findings.ts';
 import { AptGraphs } from '../sources/apt/aptGraphs.ts';
 import { findIgnoreFile } from '../sources/context/ignoreFile.ts';
 import { OpenContext } from '../sources/context/openContext.ts';
 import type { Engine } from '../sources/engine/engine.ts';
-import { imagesByHistory } from '../sources/engine/localImages.ts';
-import { isSourceError } from '../sources/error.ts';
+import type { ScoredImage } from '../sources/engine/localImages.ts';
+import { findBuiltImages, newestImages, stageText } from '../sources/estimate/builtImages.ts';
 import { contentLength } from '../sources/estimate/contentLength.ts';
-import { WeightAnswers } from '../sources/estimate/weightAnswers.ts';
+import { WeightAnswers, type WeightPorts } from '../sources/estimate/weightAnswers.ts';
 
 export interface WeighedFile {
   readonly weights: ReadonlyMap<number, Weight>;
@@ -30,6 +30,8 @@ export interface WeighOptions {
   readonly engine?: Engine;
   /** False: no URL is asked for its length. */
   readonly online: boolean;
+  /** Who knows the files of images, and the packages of lock files; absent where nobody may be asked. */
+  readonly ports?: Pick<WeightPorts, 'image' | 'locked'>;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +43,7 @@ export class Weigher {
   readonly #options: WeighOptions;
   readonly #graphs: AptGraphs;
   readonly #contexts = new Map<string, OpenContext>();
-  #images: Promise<readonly BuiltImage[]> | undefined;
+  #images: Promise<readonly ScoredImage[]> | undefined;
 
   /** @param media the folder of what ships with Plimsoll. */
   constructor(media: string, options: WeighOptions) {
@@ -56,44 +58,33 @@ export class Weigher {
    * @param context the build context, absolute
    */
   async weigh(dockerfile: Dockerfile, file: string, context: string): Promise<WeighedFile> {
-    const { platform, today, online, signal } = this.#options;
+    const { platform, today, online, ports, signal } = this.#options;
     const ignore = await findIgnoreFile(file, context);
     const answers = new WeightAnswers({
       graphs: this.#graphs,
       context: (question) => Promise.resolve(this.#open(context).answer(question, ignore?.text ?? '')),
       ...(online ? { download: contentLength } : {}),
+      ...ports,
     });
-    const layers = await this.#layersOf(dockerfile);
+    const images = findBuiltImages(await this.#newest(), dockerfile, {
+      names: [],
+      forStage: (target) => parseDockerfile(dockerfile.text, { platform, target }),
+    });
+    const layers = images.final === undefined ? undefined : measuredLayers(dockerfile, images.final);
+    const measured = ({ index }: { readonly index: number }) => layers?.get(index);
+    const stageImage = (stage: Stage) => images.stages.get(stageText(dockerfile, stage));
     for (let round = 1; ; round++) {
-      const weights = weigh(dockerfile, platform, { ...answers.known, measured: ({ index }) => layers.get(index) });
+      const weights = weigh(dockerfile, platform, { ...answers.known, measured, stageImage });
       const evidence = evidenceFrom(weights, { ...answers.known, hasIgnoreFile: ignore !== undefined });
       const findings = findFindings(dockerfile, { platform, today, evidence });
       if (round === mostRounds || !(await answers.fetch(signal))) return { weights: weights.weights, findings };
     }
   }
 
-  async #layersOf(dockerfile: Dockerfile): Promise<ReturnType<typeof measuredLayers>> {
-    this.#images ??= this.#builtImages();
-    let best: { readonly image: BuiltImage; readonly score: number } | undefined;
-    for (const image of await this.#images) {
-      const score = matchScore(image.info, dockerfile);
-      // Of equals the newest, which is the first.
-      if (score >= leastScore && score > (best?.score ?? 0)) best = { image, score };
-    }
-    return best === undefined ? new Map() : measuredLayers(dockerfile, best.image);
-  }
-
-  async #builtImages(): Promise<readonly BuiltImage[]> {
+  /** Listed once for all files. */
+  #newest(): Promise<readonly ScoredImage[]> {
     const { engine, signal } = this.#options;
-    if (engine === undefined) return [];
-    try {
-      const images = await imagesByHistory(engine, () => 1, signal);
-      return images.map(({ names, imageId, info }) => ({ name: names[0] ?? imageId, info }));
-    } catch (error) {
-      // No engine is a normal state: then nothing was measured.
-      if (isSourceError(error)) return [];
-      throw error;
-    }
+    return (this.#images ??= newestImages(engine, signal));
   }
 
   #open(folder: string): OpenContext {

@@ -19,7 +19,7 @@ export interface SourceSettings {
 }
 
 /** Features that a setting turns off. */
-export type Feature = 'codeLens' | 'hover' | 'statusBar' | 'inlayHints' | 'findings';
+export type Feature = 'codeLens' | 'hover' | 'statusBar' | 'inlayHints' | 'findings' | 'gutter';
 
 const hour = 3_600_000;
 

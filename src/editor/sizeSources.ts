@@ -2,6 +2,7 @@ import { Disposable as VsDisposable, EventEmitter, Uri, workspace } from 'vscode
 import type { BaseAnswer, Platform } from '../core/base/baseSize.ts';
 import { lookUp } from '../core/base/catalogue.ts';
 import type { Reference } from '../core/base/reference.ts';
+import type { ByteCache } from '../sources/cache/byteCache.ts';
 import { CacheSizes } from '../sources/cache/cacheSizes.ts';
 import { DiskCache } from '../sources/cache/diskCache.ts';
 import { RegistryCache } from '../sources/cache/registryCache.ts';
@@ -41,6 +42,8 @@ export class SizeSources implements VsDisposable {
   readonly chain: BaseSizeChain;
   /** The indexes of layers that were read before. */
   readonly layerIndexes: IndexCache;
+  /** What registries of packages said. */
+  readonly cache: ByteCache;
   readonly #engine: Engine;
   readonly #cache: RegistryCache;
   readonly #changed = new EventEmitter<void>();
@@ -60,6 +63,7 @@ export class SizeSources implements VsDisposable {
     const disk = new DiskCache({ folder: Uri.joinPath(storage, 'cache').fsPath });
     this.#cache = new RegistryCache(disk);
     this.layerIndexes = new IndexCache(disk);
+    this.cache = disk;
     this.#remote = openRemote(this.#cache, settings);
     this.chain = new BaseSizeChain({
       sources: [

@@ -32,9 +32,12 @@ export function readComposeFile(text: string): readonly ServiceImage[] {
     const fieldOf = (name: string): Entry | undefined => entries[fields.find((at) => entries[at]!.key === name) ?? -1];
     const build = fields.find((at) => entries[at]!.key === 'build');
     const image = fieldOf('image');
-    if (build !== undefined) found.push(...buildOf(entries, build));
-    // With both, `image` only names what is built.
-    else if (image !== undefined) found.push(...imageOf(image));
+    if (build !== undefined) {
+      // With both, `image` only names what is built.
+      const called = known(image?.value ?? '');
+      const names = { name: entries[service]!.key, ...(called === undefined ? {} : { image: called }) };
+      found.push(...buildOf(entries, build).map((made) => ({ ...made, ...names })));
+    } else if (image !== undefined) found.push(...imageOf(image));
   }
   return found;
 }
@@ -44,7 +47,7 @@ function imageOf({ value, start, end }: Entry): ServiceImage[] {
   return reference === undefined ? [] : [{ kind: 'image', reference, span: { start, end } }];
 }
 
-function buildOf(entries: readonly Entry[], at: number): ServiceImage[] {
+function buildOf(entries: readonly Entry[], at: number): Extract<ServiceImage, { kind: 'build' }>[] {
   const { value, start, end } = entries[at]!;
   const span = { start, end };
   if (value !== '') {

@@ -11,6 +11,10 @@ export type ServiceImage =
       readonly dockerfile: string;
       /** The stage that is built, where it is not the last. */
       readonly target?: string;
+      /** What the service is called; absent in a development container. */
+      readonly name?: string;
+      /** What the image is to be called, where the file says so. */
+      readonly image?: string;
       /** The line that says so. */
       readonly span: Span;
     };

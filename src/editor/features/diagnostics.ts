@@ -75,7 +75,8 @@ export function registerDiagnostics(findings: DocumentFindings, weights: Documen
   );
 }
 
-function hasTab({ uri }: TextDocument): boolean {
+/** A document without one was opened by an extension to be looked at: the user did not ask about it. */
+export function hasTab({ uri }: TextDocument): boolean {
   return window.tabGroups.all.some(({ tabs }) =>
     tabs.some(({ input }) => {
       const shown =

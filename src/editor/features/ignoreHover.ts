@@ -20,6 +20,11 @@ import { exceptionSentence, exclusionSentence, partsHead } from '../weighing/wor
 
 const ignoreFiles: DocumentSelector = { scheme: 'file', pattern: '**/{.dockerignore,*.dockerignore}' };
 
+/** True for what {@link ignoreFiles} selects. */
+export function isIgnoreFile({ uri }: TextDocument): boolean {
+  return uri.scheme === 'file' && uri.path.endsWith('.dockerignore');
+}
+
 /** On a pattern of an ignore file: what it keeps out of the build context, as the file stands in the editor. */
 export function registerIgnoreHover(folders: ContextFolders, guard: Guard): Disposable {
   const provider: HoverProvider = {
@@ -50,19 +55,19 @@ async function hoverAt(
   const rank = patterns.findIndex(({ span }) => span.start <= offset && offset <= span.end);
   const pattern = patterns[rank];
   if (pattern === undefined) return undefined;
-  if (pattern.negated) return hoverOf(escapeMarkdown(exceptionSentence()), pattern.span);
   // A file outside the workspace may lie in a folder that nobody means to have walked.
   if (workspace.getWorkspaceFolder(document.uri) === undefined) return undefined;
   const answer = await folders.ask(Uri.joinPath(document.uri, '..').fsPath, text, { kind: 'exclusions' }, signal);
   const exclusion = answer.kind === 'exclusions' ? answer.patterns[rank] : undefined;
   if (exclusion === undefined) return undefined;
   const { bytes, files, largest } = exclusion;
+  const sentence = pattern.negated ? exceptionSentence(bytes, files) : exclusionSentence(bytes, files);
   const rows = largest.map(({ path: at, bytes: own, isFolder }) => [
     escapeMarkdown(isFolder ? `${at}/` : at),
     escapeMarkdown(formatBytes(own)),
   ]);
   const table = rows.length === 0 ? [] : [markdownTable(partsHead(), ['left', 'right'], rows)];
-  return hoverOf([escapeMarkdown(exclusionSentence(bytes, files)), ...table].join('\n\n'), pattern.span);
+  return hoverOf([escapeMarkdown(sentence), ...table].join('\n\n'), pattern.span);
 }
 
 function signalOf(token: CancellationToken): AbortSignal {

@@ -76,8 +76,8 @@ async function lensOf(
     target === undefined ? isFinal : name === target || String(index) === target,
   );
   if (stage === undefined) return undefined;
-  const size = weighed.sizes[stage.index];
-  return lens(finalTitle(size, weighed.pending), finalTooltip(size));
+  const image = { size: weighed.sizes[stage.index], pending: weighed.pending };
+  return lens(finalTitle(image), finalTooltip(image.size));
 }
 
 /** Undefined for a text that is no reference. */

@@ -1,10 +1,11 @@
 import { CodeLens, type CodeLensProvider, type Disposable, languages, Range, type TextDocument } from 'vscode';
 import type { Dockerfile, Instruction, Stage } from '../../core/dockerfile/model.ts';
+import { chainOf } from '../../core/estimate/sizeChange.ts';
 import { addsLayer } from '../../core/estimate/stageSize.ts';
 import type { Guard } from '../guard.ts';
 import { dockerfiles } from '../selector.ts';
 import type { DocumentWeights, WeighedDocument } from '../weighing/documentWeights.ts';
-import { contextTitle, contextTooltip, finalTitle, finalTooltip } from '../weighing/wording.ts';
+import { contextTitle, contextTooltip, finalTitle, finalTooltip, linkSentence } from '../weighing/wording.ts';
 
 /** Above the final stage what the whole image weighs; above what copies the whole context what that sends. */
 export function registerWeightLens(weights: DocumentWeights, guard: Guard): Disposable {
@@ -19,12 +20,20 @@ export function registerWeightLens(weights: DocumentWeights, guard: Guard): Disp
   return languages.registerCodeLensProvider(dockerfiles, provider);
 }
 
-function finalLens(document: TextDocument, { dockerfile, sizes, pending }: WeighedDocument): CodeLens[] {
+function finalLens(document: TextDocument, weighed: WeighedDocument): CodeLens[] {
+  const { dockerfile, sizes } = weighed;
   const final = dockerfile.stages.find(({ isFinal }) => isFinal);
   // What only takes a base over weighs what the lens of the base says.
   if (final === undefined || !addsToBase(dockerfile, final)) return [];
-  const size = sizes[final.index];
-  return [textLens(document, final.from, finalTitle(size, pending), finalTooltip(size))];
+  const image = { ...weighed, size: sizes[final.index], pending: weighed.pending };
+  return [
+    new CodeLens(rangeOf(document, final.from), {
+      title: finalTitle(image),
+      tooltip: [finalTooltip(image.size), linkSentence(image.image)].join('\n'),
+      command: 'plimsoll.linkImage',
+      arguments: [document.uri.toString()],
+    }),
+  ];
 }
 
 /** Whether a stage, or one of the file that it is built on, has something of its own. */
@@ -35,14 +44,15 @@ function addsToBase({ stages }: Pick<Dockerfile, 'stages'>, { base, instructions
 }
 
 function contextLenses(document: TextDocument, weighed: WeighedDocument, weights: DocumentWeights): CodeLens[] {
+  const shipped = new Set(chainOf(weighed.dockerfile).map(({ index }) => index));
   return weighed.dockerfile.instructions.filter(copiesContext).flatMap((instruction) => {
-    const answer = weighed.copied(instruction);
-    if (answer === undefined) return [];
-    const ignoreFile = weights.contextOf(document)?.ignoreFile;
-    const name = ignoreFile === undefined ? undefined : ignoreFile.name;
-    return [
-      textLens(document, instruction, contextTitle(answer.bytes, answer.files, answer.largest), contextTooltip(name)),
-    ];
+    const [sent, copied] = [weighed.sent(), weighed.copied(instruction)];
+    if (sent === undefined || copied === undefined) return [];
+    const ships = shipped.has(instruction.stage) ? { shippedBytes: copied.bytes } : {};
+    const title = contextTitle({ sent, ...ships });
+    // Without a command a lens is text.
+    const tooltip = contextTooltip(weights.contextOf(document)?.ignoreFile?.name);
+    return [new CodeLens(rangeOf(document, instruction), { title, tooltip, command: '' })];
   });
 }
 
@@ -53,8 +63,6 @@ function copiesContext({ keyword, words, json, flags }: Instruction): boolean {
   return sources.some((source) => /^(?:\.?\/*|\.\/\.?)$/.test(source) && source !== '');
 }
 
-/** Without a command a lens is text. */
-function textLens(document: TextDocument, { keywordSpan }: Instruction, title: string, tooltip: string): CodeLens {
-  const range = new Range(document.positionAt(keywordSpan.start), document.positionAt(keywordSpan.end));
-  return new CodeLens(range, { title, tooltip, command: '' });
+function rangeOf(document: TextDocument, { keywordSpan }: Instruction): Range {
+  return new Range(document.positionAt(keywordSpan.start), document.positionAt(keywordSpan.end));
 }

@@ -6,6 +6,8 @@ import type { BuildContexts } from '../../sources/context/buildContexts.ts';
 const burst = 500;
 
 interface Watched {
+  /** How many documents need it. */
+  holds: number;
   readonly changed: Set<string>;
   readonly subscriptions: Disposable;
   timer: NodeJS.Timeout | undefined;
@@ -25,12 +27,23 @@ export class ContextFolders implements Disposable {
   }
 
   ask(folder: string, ignoreText: string, question: ContextQuestion, signal: AbortSignal): Promise<ContextAnswer> {
-    if (!this.#watched.has(folder)) this.#watch(folder);
+    this.#watch(folder);
     return this.#contexts.ask(folder, ignoreText, question, signal);
   }
 
-  /** No document needs a context any more. */
-  release(folder: string): void {
+  /** Watches a context until the last who holds it lets it go. */
+  hold(folder: string): Disposable {
+    this.#watch(folder).holds++;
+    let isHeld = true;
+    return new Disposable(() => {
+      const watched = this.#watched.get(folder);
+      if (!isHeld || watched === undefined) return;
+      isHeld = false;
+      if (--watched.holds === 0) this.#release(folder);
+    });
+  }
+
+  #release(folder: string): void {
     const watched = this.#watched.get(folder);
     if (watched === undefined) return;
     clearTimeout(watched.timer);
@@ -40,15 +53,18 @@ export class ContextFolders implements Disposable {
   }
 
   dispose(): void {
-    for (const folder of [...this.#watched.keys()]) this.release(folder);
+    for (const folder of [...this.#watched.keys()]) this.#release(folder);
     this.#changed.dispose();
     this.#contexts[Symbol.dispose]();
   }
 
-  #watch(folder: string): void {
+  #watch(folder: string): Watched {
+    const known = this.#watched.get(folder);
+    if (known !== undefined) return known;
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(folder), '**/*'));
     const note = ({ fsPath }: Uri): void => this.#note(folder, fsPath);
-    this.#watched.set(folder, {
+    const watched: Watched = {
+      holds: 0,
       changed: new Set(),
       timer: undefined,
       subscriptions: Disposable.from(
@@ -57,7 +73,9 @@ export class ContextFolders implements Disposable {
         watcher.onDidChange(note),
         watcher.onDidDelete(note),
       ),
-    });
+    };
+    this.#watched.set(folder, watched);
+    return watched;
   }
 
   #note(folder: string, file: string): void {

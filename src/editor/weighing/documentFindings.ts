@@ -8,6 +8,7 @@ import { today } from '../alternatives.ts';
 import { readFindingSettings, readSettings } from '../settings.ts';
 import type { SizeSources } from '../sizeSources.ts';
 import type { DocumentWeights, WeighedDocument } from './documentWeights.ts';
+import type { WeighedText } from './weighDocument.ts';
 
 /** The size smells of open Dockerfiles, found once for each version and state of what is known. */
 export class DocumentFindings {
@@ -44,7 +45,7 @@ export class DocumentFindings {
     });
   }
 
-  #find(document: TextDocument, { dockerfile, evidence }: WeighedDocument): readonly Finding[] {
+  #find(document: TextDocument, { dockerfile, evidence }: WeighedText): readonly Finding[] {
     const { platform } = readSettings(document.uri, this.#sources.platform);
     return findFindings(dockerfile, { platform, today: today(), evidence, ...readFindingSettings(document.uri) });
   }

@@ -1,21 +1,18 @@
 import { Disposable, EventEmitter, type TextDocument, workspace } from 'vscode';
-import type { Dockerfile, Instruction } from '../../core/dockerfile/model.ts';
-import type { CopyAnswer } from '../../core/estimate/context/contextContent.ts';
-import { copyQuestion } from '../../core/estimate/copyWeight.ts';
-import { evidenceFrom } from '../../core/estimate/evidence.ts';
-import { type BuiltImage, leastScore, measuredLayers } from '../../core/estimate/measuredLayers.ts';
-import { stageSizes } from '../../core/estimate/stageSize.ts';
-import type { Weight } from '../../core/estimate/weight.ts';
-import { weigh } from '../../core/estimate/weights.ts';
-import { matchScore } from '../../core/image/dockerfileMatch.ts';
-import type { Evidence } from '../../core/rules/scene/evidence.ts';
-import type { SizeSum } from '../../core/size.ts';
+import type { Platform } from '../../core/base/baseSize.ts';
+import type { Dockerfile } from '../../core/dockerfile/model.ts';
+import { parseDockerfile } from '../../core/dockerfile/parse.ts';
+import { sizeChange } from '../../core/estimate/sizeChange.ts';
 import type { AptGraphs } from '../../sources/apt/aptGraphs.ts';
 import { findIgnoreFile, type IgnoreFile } from '../../sources/context/ignoreFile.ts';
-import { imagesByHistory } from '../../sources/engine/localImages.ts';
-import { isSourceError, SourceError } from '../../sources/error.ts';
+import { imageNamed } from '../../sources/engine/localImages.ts';
+import { SourceError } from '../../sources/error.ts';
+import { type BuiltImages, findBuiltImages, newestImages, noBuiltImages } from '../../sources/estimate/builtImages.ts';
 import { contentLength } from '../../sources/estimate/contentLength.ts';
+import type { ImageReader } from '../../sources/estimate/imageReader.ts';
 import { WeightAnswers } from '../../sources/estimate/weightAnswers.ts';
+import { lockSizes } from '../../sources/npm/lockSizes.ts';
+import type { NpmPackages } from '../../sources/npm/npmPackages.ts';
 import type { DockerfileDocuments } from '../documents.ts';
 import type { Guard } from '../guard.ts';
 import { isDockerfile } from '../selector.ts';
@@ -23,18 +20,17 @@ import { readSettings } from '../settings.ts';
 import type { SizeSources } from '../sizeSources.ts';
 import type { StageBases } from '../stageBases.ts';
 import { buildContextOf } from './buildContextOf.ts';
+import { composeNames } from './composeNames.ts';
 import type { ContextFolders } from './contextFolders.ts';
+import type { ImageLinks } from './imageLinks.ts';
+import { weighDocument, type WeighedText } from './weighDocument.ts';
 
 /** What is known of a document at this moment. */
-export interface WeighedDocument {
-  readonly dockerfile: Dockerfile;
-  /** By instruction. */
-  readonly weights: ReadonlyMap<number, Weight>;
-  /** By stage. */
-  readonly sizes: readonly (SizeSum | undefined)[];
-  readonly evidence: Evidence;
-  /** What a `COPY` or `ADD` takes of the build context, also where its weight was measured. */
-  readonly copied: (instruction: Instruction) => CopyAnswer | undefined;
+export interface WeighedDocument extends WeighedText {
+  /** By how many bytes the final image differs from that of the saved text; absent where it does not, or nobody knows. */
+  readonly change?: number;
+  /** The image that was built from it, and whether the user said so. */
+  readonly image?: { readonly name: string; readonly isLinked: boolean };
   /** Better answers are on their way. */
   readonly pending: boolean;
 }
@@ -51,13 +47,17 @@ const typingPause = 400;
 interface State {
   readonly answers: WeightAnswers;
   readonly folder: string | undefined;
+  /** While it is there the build context is watched. */
+  readonly hold: Disposable | undefined;
   ignoreFile: IgnoreFile | undefined;
-  image: BuiltImage | undefined;
+  images: BuiltImages;
   /** What is to be looked for before questions are asked. */
   readonly missing: Set<'ignoreFile' | 'image'>;
   /** What is known has changed since a result was made. */
   revision: number;
   result: { readonly revision: number; readonly weighed: WeighedDocument } | undefined;
+  /** The text as it was last saved; `revision` is that of its weights. */
+  saved: { readonly revision: number; readonly weighed: WeighedText } | undefined;
   readonly life: AbortController;
   pause: NodeJS.Timeout | undefined;
   isFetching: boolean;
@@ -65,10 +65,13 @@ interface State {
 
 export interface WeightDeps {
   readonly documents: DockerfileDocuments;
-  readonly bases: StageBases;
-  readonly sources: SizeSources;
+  readonly bases: Pick<StageBases, 'of' | 'onDidChange'>;
+  readonly sources: Pick<SizeSources, 'state' | 'platform' | 'images' | 'onDidChange' | 'onDidChangeImages'>;
   readonly graphs: AptGraphs;
   readonly folders: ContextFolders;
+  readonly reader: ImageReader;
+  readonly npm: Pick<NpmPackages, 'lookUp'>;
+  readonly links: ImageLinks;
   readonly guard: Guard;
 }
 
@@ -93,6 +96,7 @@ export class DocumentWeights implements Disposable {
       // What was built meanwhile is looked for; what is known of files stays.
       deps.sources.onDidChange(() => this.#seekImages()),
       deps.sources.onDidChangeImages(() => this.#seekImages()),
+      deps.links.onDidChange(() => this.#seekImages()),
       workspace.onDidCloseTextDocument((document) => this.#forget(document)),
       workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('plimsoll')) this.#startOver();
@@ -110,13 +114,13 @@ export class DocumentWeights implements Disposable {
     const { result, revision } = state;
     if (result?.revision === revision && result.weighed.dockerfile === dockerfile) return result.weighed;
     state.answers.known.scripts.nextText();
-    const weighed = this.weigh(document, dockerfile);
+    const weighed = this.#weighWith(document, state, dockerfile);
     state.result = { revision, weighed };
     this.#fetchSoon(document, state);
     return weighed;
   }
 
-  /** Has found out what was asked through {@link WeighedDocument.evidence} and is not known yet. */
+  /** Has found out what was asked through {@link WeighedText.evidence} and is not known yet. */
   ask(document: TextDocument): void {
     this.#fetchSoon(document, this.#state(document));
   }
@@ -133,59 +137,85 @@ export class DocumentWeights implements Disposable {
   }
 
   /** The same for another text of a document, a proposed one say; nothing is kept of it. */
-  weigh(document: TextDocument, dockerfile: Dockerfile): WeighedDocument {
+  weigh(document: TextDocument, dockerfile: Dockerfile): WeighedText {
     const state = this.#state(document);
-    const { answers, image } = state;
-    const { platform } = readSettings(document.uri, this.#deps.sources.platform);
-    const layers = image === undefined ? undefined : measuredLayers(dockerfile, image);
-    const known = { ...answers.known, measured: ({ index }: { index: number }) => layers?.get(index) };
-    const weights = weigh(dockerfile, platform, known);
     const views = this.#deps.bases.of(document);
-    const sizes = stageSizes(
-      dockerfile,
-      (stage) => {
+    const isKnown = state.folder !== undefined && !state.missing.has('ignoreFile');
+    return weighDocument(dockerfile, {
+      platform: this.#platform(document),
+      answers: state.answers,
+      images: state.images,
+      baseOnDisk: (stage) => {
         const view = views[stage]?.view;
         return view?.kind === 'image' ? view.known.sizes?.onDisk : undefined;
       },
-      ({ index }) => weights.weights.get(index)?.size,
-    );
-    const hasIgnoreFile = state.folder === undefined ? {} : { hasIgnoreFile: state.ignoreFile !== undefined };
+      ...(isKnown ? { hasIgnoreFile: state.ignoreFile !== undefined } : {}),
+    });
+  }
+
+  #weighWith(document: TextDocument, state: State, dockerfile: Dockerfile): WeighedDocument {
+    const weighed = this.weigh(document, dockerfile);
+    const change = this.#changeSinceSaved(document, state, weighed);
+    const { final } = state.images;
     return {
-      dockerfile,
-      weights: weights.weights,
-      sizes,
-      evidence: evidenceFrom(weights, { ...answers.known, ...(state.missing.has('ignoreFile') ? {} : hasIgnoreFile) }),
-      copied: (instruction) => {
-        const question = copyQuestion(dockerfile, instruction);
-        const answer = question && answers.known.context(question);
-        return answer?.kind === 'copy' ? answer : undefined;
-      },
+      ...weighed,
+      ...(change === undefined ? {} : { change }),
+      ...(final === undefined ? {} : { image: { name: final.name, isLinked: final.isLinked === true } }),
       get pending() {
-        return state.missing.size > 0 || state.isFetching || answers.hasWanted;
+        return state.missing.size > 0 || state.isFetching || state.answers.hasWanted;
       },
     };
+  }
+
+  #changeSinceSaved(document: TextDocument, state: State, weighed: WeighedText): number | undefined {
+    const { revision, saved } = state;
+    if (!document.isDirty) {
+      state.saved = { revision, weighed };
+      return undefined;
+    }
+    if (saved === undefined) return undefined;
+    if (saved.revision !== revision) {
+      // The bases are those of the text as it is now: what the saved one stood on stays as it was known then.
+      const { base } = saved.weighed;
+      const again = this.weigh(document, saved.weighed.dockerfile);
+      state.saved = { revision, weighed: { ...again, ...(base === undefined ? {} : { base }) } };
+    }
+    return sizeChange(state.saved!.weighed, weighed);
+  }
+
+  #platform(document: TextDocument): Platform {
+    return readSettings(document.uri, this.#deps.sources.platform).platform;
   }
 
   #state(document: TextDocument): State {
     const known = this.#states.get(document);
     if (known !== undefined) return known;
     const folder = buildContextOf(document);
-    const isOnline = this.#deps.sources.state.mode === 'online';
+    const { graphs, folders, reader, npm, sources } = this.#deps;
+    const isOnline = sources.state.mode === 'online';
     const state: State = {
       answers: new WeightAnswers({
-        graphs: this.#deps.graphs,
+        graphs,
         context: (question, signal) => {
           if (folder === undefined) throw new SourceError('absent', 'There is no build context.');
-          return this.#deps.folders.ask(folder, state.ignoreFile?.text ?? '', question, signal);
+          return folders.ask(folder, state.ignoreFile?.text ?? '', question, signal);
         },
-        ...(isOnline ? { download: contentLength } : {}),
+        ...(isOnline
+          ? {
+              download: contentLength,
+              image: (question, signal) => reader.answer(question, this.#platform(document), signal),
+              locked: (lock, platform, signal) => lockSizes(lock, platform, npm, signal),
+            }
+          : {}),
       }),
       folder,
+      hold: folder === undefined ? undefined : folders.hold(folder),
       ignoreFile: undefined,
-      image: undefined,
+      images: noBuiltImages,
       missing: new Set(['ignoreFile', 'image']),
       revision: 0,
       result: undefined,
+      saved: undefined,
       life: new AbortController(),
       pause: undefined,
       isFetching: false,
@@ -226,28 +256,36 @@ export class DocumentWeights implements Disposable {
     }
     state.missing.delete('ignoreFile');
     // A search that fails is not tried again before something changes.
-    if (state.missing.delete('image')) state.image = await this.#builtFrom(document, signal);
+    if (state.missing.delete('image')) state.images = await this.#builtFrom(document, signal);
     signal.throwIfAborted();
   }
 
-  /** The engine's image that was most likely built from a document. */
-  async #builtFrom(document: TextDocument, signal: AbortSignal): Promise<BuiltImage | undefined> {
-    const { engine } = this.#deps.sources.images;
-    if (engine === undefined) return undefined;
-    try {
-      const dockerfile = this.#deps.documents.get(document);
-      const [best] = await imagesByHistory(engine, (info) => matchScore(info, dockerfile), signal);
-      if (best === undefined || best.score < leastScore) return undefined;
-      return { name: best.names[0] ?? best.imageId.slice(0, 19), info: best.info };
-    } catch (error) {
-      // No engine is a normal state: then nothing was measured.
-      if (isSourceError(error)) return undefined;
-      throw error;
-    }
+  /** The engine's images that were most likely built from a document, or that the user linked to it. */
+  async #builtFrom(document: TextDocument, signal: AbortSignal): Promise<BuiltImages> {
+    const { sources, documents, links } = this.#deps;
+    const { engine } = sources.images;
+    if (engine === undefined) return noBuiltImages;
+    const name = links.of(document.uri);
+    const images = await newestImages(engine, signal);
+    const linked =
+      name === undefined || images.length === 0
+        ? undefined
+        : (images.find(({ imageId, names }) => imageId === name || names.includes(name)) ??
+          (await imageNamed(engine, name, signal)));
+    const settings = readSettings(document.uri, sources.platform);
+    return findBuiltImages(images, documents.get(document), {
+      ...(linked === undefined ? {} : { linked }),
+      names: await composeNames(document),
+      forStage: (target) => parseDockerfile(document.getText(), { ...settings, target }),
+    });
   }
 
   #seekImages(): void {
-    for (const state of this.#states.values()) state.missing.add('image');
+    this.#deps.reader.forget();
+    for (const state of this.#states.values()) {
+      state.missing.add('image');
+      state.answers.imagesChanged();
+    }
     this.#outdate();
   }
 
@@ -275,9 +313,7 @@ export class DocumentWeights implements Disposable {
     if (state === undefined) return;
     clearTimeout(state.pause);
     state.life.abort();
+    state.hold?.dispose();
     this.#states.delete(document);
-    const { folder } = state;
-    const isShared = [...this.#states.values()].some((other) => other.folder === folder);
-    if (folder !== undefined && !isShared) this.#deps.folders.release(folder);
   }
 }

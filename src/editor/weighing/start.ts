@@ -1,8 +1,15 @@
 import { Disposable, type ExtensionContext, Uri } from 'vscode';
 import { AptGraphs } from '../../sources/apt/aptGraphs.ts';
 import { BuildContexts } from '../../sources/context/buildContexts.ts';
+import { ImageReader } from '../../sources/estimate/imageReader.ts';
+import { indexInWorkers } from '../../sources/image/workerIndexing.ts';
+import { NpmPackages } from '../../sources/npm/npmPackages.ts';
+import { registerLinkImage } from '../commands/linkImage.ts';
 import { registerCodeActions } from '../features/codeActions.ts';
+import { registerContextDiagnostics } from '../features/contextDiagnostics.ts';
 import { registerDiagnostics } from '../features/diagnostics.ts';
+import { registerGutterBar } from '../features/gutterBar.ts';
+import { registerIgnoreDiagnostics } from '../features/ignoreDiagnostics.ts';
 import { registerIgnoreHover } from '../features/ignoreHover.ts';
 import { registerInlayHints } from '../features/inlayHints.ts';
 import { registerServiceLens } from '../features/serviceLens.ts';
@@ -10,12 +17,15 @@ import { registerWhileEnabled } from '../features/toggle.ts';
 import { registerWeightHover } from '../features/weightHover.ts';
 import { registerWeightLens } from '../features/weightLens.ts';
 import type { Previews } from '../preview.ts';
+import type { SizeSources } from '../sizeSources.ts';
 import { ContextFolders } from './contextFolders.ts';
 import { DocumentFindings } from './documentFindings.ts';
+import { ImageLinks } from './imageLinks.ts';
 import { DocumentWeights, type WeightDeps } from './documentWeights.ts';
 
-export type WeighingDeps = Pick<WeightDeps, 'documents' | 'bases' | 'sources' | 'guard'> & {
+export type WeighingDeps = Pick<WeightDeps, 'documents' | 'bases' | 'guard'> & {
   readonly context: ExtensionContext;
+  readonly sources: SizeSources;
   readonly previews: Previews;
 };
 
@@ -27,11 +37,21 @@ export function startWeighing({ context, previews, ...deps }: WeighingDeps): Dis
   const { guard, sources } = deps;
   const file = (...parts: string[]): string => Uri.joinPath(context.extensionUri, ...parts).fsPath;
   const folders = new ContextFolders(new BuildContexts(file('dist', 'sources-context-worker.cjs')));
-  const weights = new DocumentWeights({ ...deps, folders, graphs: new AptGraphs(file('media', 'apt')) });
+  const indexing = indexInWorkers(file('dist', 'sources-image-worker.cjs'), 1);
+  const reader = new ImageReader({ sources: () => sources.images, indexes: sources.layerIndexes, indexing });
+  const npm = new NpmPackages({ cache: sources.cache });
+  const links = new ImageLinks(context.workspaceState);
+  const graphs = new AptGraphs(file('media', 'apt'));
+  const weights = new DocumentWeights({ ...deps, folders, graphs, reader, npm, links });
   const findings = new DocumentFindings(weights, sources);
   return Disposable.from(
     folders,
     weights,
+    links,
+    new Disposable(() => npm[Symbol.dispose]()),
+    new Disposable(() => void indexing[Symbol.asyncDispose]()),
+    registerLinkImage({ documents: deps.documents, weights, links, sources, guard }),
+    registerWhileEnabled('gutter', () => registerGutterBar(weights, guard)),
     registerWhileEnabled('inlayHints', () => registerInlayHints(weights, guard)),
     registerWhileEnabled('hover', () =>
       Disposable.from(registerWeightHover(weights, guard), registerIgnoreHover(folders, guard)),
@@ -40,7 +60,12 @@ export function startWeighing({ context, previews, ...deps }: WeighingDeps): Dis
       Disposable.from(registerWeightLens(weights, guard), registerServiceLens({ weights, sources, guard })),
     ),
     registerWhileEnabled('findings', () =>
-      Disposable.from(registerDiagnostics(findings, weights, guard), registerCodeActions(findings, previews, guard)),
+      Disposable.from(
+        registerDiagnostics(findings, weights, guard),
+        registerCodeActions(findings, previews, guard),
+        registerContextDiagnostics(weights, guard),
+        registerIgnoreDiagnostics(folders, guard),
+      ),
     ),
   );
 }

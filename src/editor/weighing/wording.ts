@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { UnknownPart, Weight, WeightPart } from '../../core/estimate/weight.ts';
-import type { WeighedPath } from '../../core/estimate/context/contextContent.ts';
+import type { CopyAnswer } from '../../core/estimate/context/contextContent.ts';
 import type { Finding } from '../../core/finding.ts';
 import { formatBytes, formatSize, type SizeSum } from '../../core/size.ts';
 
@@ -81,10 +81,27 @@ export function unknownSentence({ kind, name }: UnknownPart): string {
   }
 }
 
+/** What the lens above the last stage tells. */
+export interface FinalImage {
+  readonly size: SizeSum | undefined;
+  readonly pending: boolean;
+  /** By how many bytes it differs from what the saved text makes. */
+  readonly change?: number;
+  readonly image?: { readonly name: string; readonly isLinked: boolean };
+}
+
 /** Above the last stage: what the build makes. */
-export function finalTitle(size: SizeSum | undefined, pending: boolean): string {
+export function finalTitle({ size, pending, change }: FinalImage): string {
   if (size === undefined) return pending ? l10n.t('the image: weighing …') : l10n.t('the image: size unknown');
-  return [l10n.t('the image: {0}', formatSize(size)), ...(pending ? [l10n.t('weighing …')] : [])].join(dot);
+  return [
+    l10n.t('the image: {0}', formatSize(size)),
+    ...(change === undefined || change === 0 ? [] : [l10n.t('{0} since it was saved', signedBytes(change))]),
+    ...(pending ? [l10n.t('weighing …')] : []),
+  ].join(dot);
+}
+
+function signedBytes(bytes: number): string {
+  return `${bytes > 0 ? '+' : ''}${formatBytes(bytes)}`;
 }
 
 export function finalTooltip(size: SizeSum | undefined): string {
@@ -94,18 +111,44 @@ export function finalTooltip(size: SizeSum | undefined): string {
   );
 }
 
+/** Which image was measured, and what a click does. */
+export function linkSentence(image: FinalImage['image']): string {
+  if (image === undefined) return l10n.t('Click to say which image was built from this file.');
+  return image.isLinked
+    ? l10n.t('Measured in {0}, which you have linked. Click to link another image.', image.name)
+    : l10n.t('Measured in {0}. Click to link another image.', image.name);
+}
+
+/** What the lens above an instruction that copies the whole build context tells. */
+export interface SentContext {
+  /** Of all that is sent to the builder. */
+  readonly sent: Pick<CopyAnswer, 'bytes' | 'files' | 'largest'>;
+  /** What of it is in the final image by this instruction; absent in a stage of which only parts are copied on. */
+  readonly shippedBytes?: number;
+}
+
 /** Above an instruction that copies the whole build context. */
-export function contextTitle(bytes: number, files: number, largest: readonly WeighedPath[]): string {
+export function contextTitle({ sent: { bytes, files, largest }, shippedBytes }: SentContext): string {
   return [
-    files === 1 ? l10n.t('{0} in one file', formatBytes(bytes)) : l10n.t('{0} in {1} files', formatBytes(bytes), files),
+    files === 1
+      ? l10n.t('sends {0} in one file', formatBytes(bytes))
+      : l10n.t('sends {0} in {1} files', formatBytes(bytes), files),
+    shippedBytes === undefined
+      ? l10n.t('ships none by itself')
+      : shippedBytes === bytes
+        ? l10n.t('ships all')
+        : l10n.t('ships {0}', formatBytes(shippedBytes)),
     ...largest.slice(0, 3).map(({ path, bytes: own, isFolder }) => `${path}${isFolder ? '/' : ''} ${formatBytes(own)}`),
   ].join(dot);
 }
 
 export function contextTooltip(ignoreFile: string | undefined): string {
+  const told = l10n.t(
+    'What is sent to the builder, what of it is in the final image by this instruction, and the largest paths. From a stage that is not part of the image only what a later stage copies gets there.',
+  );
   return ignoreFile === undefined
-    ? l10n.t('What of the build context is copied. There is no .dockerignore.')
-    : l10n.t('What of the build context is copied after {0}.', ignoreFile);
+    ? `${told}\n${l10n.t('There is no .dockerignore.')}`
+    : `${told}\n${l10n.t('{0} is taken into account.', ignoreFile)}`;
 }
 
 /** What a pattern of an ignore file keeps out. */
@@ -115,8 +158,60 @@ export function exclusionSentence(bytes: number, files: number): string {
   return l10n.t('Keeps {0} in {1} files out of the build context.', formatBytes(bytes), files);
 }
 
-export function exceptionSentence(): string {
-  return l10n.t('Takes back what patterns above it keep out.');
+/** What an exception of an ignore file takes back. */
+export function exceptionSentence(bytes: number, files: number): string {
+  if (files === 0) return l10n.t('Takes nothing back into the build context.');
+  if (files === 1) return l10n.t('Takes {0} in one file back into the build context.', formatBytes(bytes));
+  return l10n.t('Takes {0} in {1} files back into the build context.', formatBytes(bytes), files);
+}
+
+/** Faded in an ignore file. */
+export function uselessPatternMessage(): string {
+  return l10n.t(
+    'This pattern keeps nothing out that others do not: there is no such file now, or a later pattern decides.',
+  );
+}
+
+export function uselessExceptionMessage(): string {
+  return l10n.t('This exception takes nothing back: nothing that it names is kept out.');
+}
+
+/** In a Dockerfile, on a source of `COPY` or `ADD`. */
+export function hiddenSourceMessage(source: string, ignoreFile: string): string {
+  return l10n.t('{0} is there, but {1} keeps it out of the build context: the build fails here.', source, ignoreFile);
+}
+
+export function linkTitle(): string {
+  return l10n.t('Which image was built from this Dockerfile?');
+}
+
+/** @param score 0 to 1 */
+export function fitDescription(score: number): string {
+  return l10n.t('fits by {0} %', Math.round(score * 100));
+}
+
+export function namedDescription(): string {
+  return l10n.t('named in a Compose file');
+}
+
+export function linkedDescription(): string {
+  return l10n.t('linked');
+}
+
+export function unlinkLabel(image: string): string {
+  return l10n.t('No longer link {0}', image);
+}
+
+export function noLinkHere(): string {
+  return l10n.t('Plimsoll: open a Dockerfile first.');
+}
+
+export function noEngineToLink(): string {
+  return l10n.t('Plimsoll: no container engine can be asked for its images.');
+}
+
+export function noImagesToLink(): string {
+  return l10n.t('Plimsoll: the container engine has no images.');
 }
 
 /** In the list of problems. */

@@ -63,21 +63,14 @@ export async function imagesByHistory(
   return scored.flatMap((image) => (image && image.score > 0 ? [image] : [])).sort((a, b) => b.score - a.score);
 }
 
-/**
- * The image of a name or an id: one of those that were looked at, else the engine is asked. Undefined where it has none of
- * that name. Throws as {@link localImages}.
- */
-export async function imageNamed(
-  engine: Engine,
-  name: string,
-  images: readonly ScoredImage[],
-  signal: AbortSignal,
-): Promise<ScoredImage | undefined> {
-  const known = images.find(({ imageId, names }) => imageId === name || names.includes(name));
-  if (known !== undefined) return known;
+/** The image of a name or an id; undefined where the engine has none of that name. Throws as {@link localImages}. */
+export async function imageNamed(engine: Engine, name: string, signal: AbortSignal): Promise<ScoredImage | undefined> {
   const connection = await engine.connect(signal);
   try {
-    const [inspected, history] = await Promise.all([connection.inspect(name, signal), connection.history(name, signal)]);
+    const [inspected, history] = await Promise.all([
+      connection.inspect(name, signal),
+      connection.history(name, signal),
+    ]);
     const info = describeEngineImage(inspected, history, undefined, name);
     return { imageId: inspected.Id, names: inspected.RepoTags, info, score: 1 };
   } catch (error) {
