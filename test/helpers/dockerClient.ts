@@ -6,7 +6,7 @@ import type { TestEngine } from './engine.ts';
 const run = promisify(execFile);
 
 /** The client of Debian's `docker.io`; another one may come first in the path. */
-const client = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
+export const dockerClient = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
 
 /**
  * Runs Docker's own client on a test's engine and gives what it printed; throws where it fails. Never waits in a way that
@@ -16,9 +16,10 @@ export async function docker(
   server: TestEngine,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  timeout = 240_000,
 ): Promise<string> {
-  const options = { maxBuffer: 64 << 20, timeout: 240_000, env: { ...process.env, ...env } };
-  const { stdout } = await run(client, ['--host', server.host, ...args], options);
+  const options = { maxBuffer: 64 << 20, timeout, env: { ...process.env, ...env } };
+  const { stdout } = await run(dockerClient, ['--host', server.host, ...args], options);
   return stdout;
 }
 

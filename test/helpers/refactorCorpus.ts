@@ -14,7 +14,7 @@ const corpus = path.join(import.meta.dirname, '../fixtures/refactor');
 const today = '2026-11-21';
 
 /** In the folder of an entry, and in no build context. */
-const expectation = 'expected.json';
+export const expectation = 'expected.json';
 
 /** A small project of our own with a single-stage Dockerfile, and what must become of it. */
 export interface CorpusEntry {

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCorpusEngine } from '../../helpers/corpusEngine.ts';
+import { prove } from '../../helpers/corpusProof.ts';
+import type { TestEngine } from '../../helpers/engine.ts';
+import { corpusEntries, isChanged } from '../../helpers/refactorCorpus.ts';
+import { StandIns } from '../../helpers/standIns/standIns.ts';
+
+const fast = corpusEntries()
+  .filter(isChanged)
+  .filter(({ expected }) => expected.build && expected.fast);
+
+describe('a conversion leaves an image that does the same and is smaller', () => {
+  let engine: TestEngine;
+  let standIns: StandIns;
+
+  beforeAll(async () => {
+    engine = await startCorpusEngine();
+    standIns = new StandIns(engine);
+  });
+  afterAll(() => engine[Symbol.asyncDispose]());
+
+  // Making a base the first time takes longer than building on it.
+  test.each(fast)('$id', { timeout: 600_000 }, async (entry) => {
+    expect((await prove(engine, standIns, entry)).faults).toEqual([]);
+  });
+
+  test.each(fast.filter(({ expected }) => expected.legacy))(
+    '$id without BuildKit',
+    { timeout: 600_000 },
+    async (entry) => {
+      expect((await prove(engine, standIns, entry, { buildKit: false })).faults).toEqual([]);
+    },
+  );
+});
