@@ -90,10 +90,11 @@ export class EngineConnection implements Disposable {
     return decodeHistory(await this.#json(`/images/${encodeURIComponent(name)}/history`, {}, signal));
   }
 
-  async images(signal: AbortSignal): Promise<ImagesAnswer> {
+  /** `all`: those of build steps, too. */
+  async images(signal: AbortSignal, { all = false } = {}): Promise<ImagesAnswer> {
     // Podman always tells digests, and answers with nothing at all when it is asked to (4.3.1).
-    const query: Query = this.about.product === 'Docker' ? { digests: 'true' } : {};
-    return decodeImages(await this.#json('/images/json', query, signal));
+    const digests: Query = this.about.product === 'Docker' ? { digests: 'true' } : {};
+    return decodeImages(await this.#json('/images/json', all ? { all: 'true' } : digests, signal));
   }
 
   /** The image as `docker save` writes it. */
