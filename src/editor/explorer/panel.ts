@@ -66,7 +66,6 @@ export class ExplorerPanel implements VsDisposable {
       linesOf: (info) => link?.linesOf(info),
     });
     this.#host = this.#observed(explorerHost(this.#session, this.#actions()));
-    panel.title = panelTitle(placeName(place));
     panel.webview.html = pageHtml(panel.webview, services.extension, env.language);
     this.#subscriptions.push(
       panel.onDidChangeViewState(() => this.#followVisibility()),
@@ -81,13 +80,7 @@ export class ExplorerPanel implements VsDisposable {
     this.#connect();
     // Lines come when the file has been read; opening the image does not wait for them.
     void services.guard.runAsync('explorer', async () => link?.load());
-    void services.guard.runAsync('explorer', async () => {
-      await this.#session.begin();
-      const { summary } = this.#session;
-      if (summary === undefined) return;
-      panel.title = panelTitle(summary.title);
-      services.files.refresh(placeId(this.#session.session.place));
-    });
+    this.#opening(place, () => this.#session.begin());
   }
 
   get session(): ExplorerSession {
@@ -133,6 +126,18 @@ export class ExplorerPanel implements VsDisposable {
     this.#rpc?.[Symbol.dispose]();
     for (const subscription of this.#subscriptions) subscription.dispose();
     void this.#services.guard.runAsync('explorer', () => this.#session[Symbol.asyncDispose]());
+  }
+
+  /** The panel is called by its place until the image is open. */
+  #opening(place: ImagePlace, open: () => Promise<void>): void {
+    this.#panel.title = panelTitle(placeName(place));
+    void this.#services.guard.runAsync('explorer', async () => {
+      await open();
+      const { summary, session } = this.#session;
+      if (summary === undefined) return;
+      this.#panel.title = panelTitle(summary.title);
+      this.#services.files.refresh(placeId(session.place));
+    });
   }
 
   /** A hidden page is torn down by VS Code and made anew: what it asked for nobody waits for, and its numbers begin again. */
@@ -198,9 +203,7 @@ export class ExplorerPanel implements VsDisposable {
       },
       chooseSource: async () => {
         const place = await pickImage(pickTitle());
-        if (place === undefined) return;
-        void this.#session.moveTo(place);
-        this.#panel.title = panelTitle(placeName(place));
+        if (place !== undefined) this.#opening(place, () => this.#session.moveTo(place));
       },
       openFile: (file) => files.open(this.#imageFile(file)),
       diffFiles: (first, second) =>
