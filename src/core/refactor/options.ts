@@ -13,4 +13,6 @@ export interface RefactorOptions {
   /** What the final image weighs now, and what an instruction adds, as far as it is known. */
   readonly finalSize?: SizeSum | undefined;
   readonly weight?: (instruction: Instruction) => Size | undefined;
+  /** The bytes at or below an absolute path of the image that was built from the file; undefined where there is none. */
+  readonly bytesAt?: (path: string) => number | undefined;
 }

@@ -9,7 +9,7 @@ interface ToolsHit extends Hit {
 }
 
 /** Packages that build programs and run none, by the names of Debian, Alpine and Red Hat. */
-const tools =
+export const buildPackages =
   /^(?:build-essential|build-base|alpine-sdk|base-devel|gcc(?:-\d+|-c\+\+)?|g\+\+(?:-\d+)?|clang(?:-\d+)?|make|cmake|ninja-build|autoconf|automake|libtool|bison|flex|dpkg-dev|linux-headers|musl-dev|libc-dev|libc6-dev|cargo|rustc|golang(?:-go)?|maven|gradle|.+-dev|.+-devel|.+-headers)$/;
 
 export const buildToolsLeft: Rule<ToolsHit> = {
@@ -23,7 +23,7 @@ export const buildToolsLeft: Rule<ToolsHit> = {
       return [];
     return scene.runs.flatMap((run) =>
       run.programs.flatMap((program): ToolsHit[] => {
-        const found = installed(program).filter((name) => tools.test(name));
+        const found = installed(program).filter((name) => buildPackages.test(name));
         if (found.length === 0 || run.after(program).some((later) => isRemoval(later, program))) return [];
         const { instruction } = run;
         const saves =

@@ -1,0 +1,68 @@
+import { block } from './blocked.ts';
+import type { Build, PlannedCopy } from './ecosystem.ts';
+import { defaultPath } from './start.ts';
+
+/**
+ * The built files among those that are started: by the start command, by scripts, by the health check and by others. What
+ * is named with a path is where it says; a bare name is looked for in `PATH`, where something must be known to write it.
+ * Blocks where the main program is neither built, nor a script, nor written by a command of the file.
+ *
+ * @param outputs absolute paths that the build is known to write.
+ * @param isBuilt whether the build may write a path that no command names.
+ */
+export function artefacts(
+  { subject, start, steps }: Build,
+  outputs: readonly string[],
+  isBuilt: (path: string) => boolean,
+): readonly PlannedCopy[] {
+  const written = new Set([...outputs, ...steps.flatMap(({ writes }) => writes)]);
+  const found = new Map<string, PlannedCopy>();
+  const folders = searchPath(subject);
+  const take = (path: string, by: string): void => {
+    found.set(path, { path, isFolder: false, reason: `the program that ${by} starts` });
+  };
+  for (const { name, args, by } of start.programs) {
+    // Words behind an interpreter or a waiting script may name the program as well.
+    for (const word of [name, ...args]) {
+      if (word.includes('/')) {
+        const path = subject.absolute(word, subject.workingDir);
+        if (!written.has(path) && !(word === name && isBuilt(path))) continue;
+        if (
+          start.scripts.some((script) => script.path === path) ||
+          subject.project.has(subject.context.contextPath(path) ?? '\0')
+        )
+          continue;
+        take(path, by);
+      } else {
+        const path = folders.map((folder) => `${folder}/${word}`).find((other) => written.has(other));
+        if (path !== undefined) take(path, by);
+      }
+    }
+  }
+  const main = start.argv[0] ?? '';
+  const isMainKnown = start.paths.some(
+    (path) => found.has(path) || written.has(path) || start.scripts.some((script) => script.path === path),
+  );
+  if (!isMainKnown) {
+    const mapped = start.paths
+      .map((path) => subject.context.contextPath(path))
+      .find((path) => path !== undefined && subject.project.has(path));
+    if (mapped !== undefined) {
+      block('host-artefact', `${mapped} is started, and it comes from the build context, not from the build.`, {
+        line: start.line,
+        unblock: `Keep it out with .dockerignore, or start what the build makes.`,
+      });
+    }
+    block('artefact-unknown', `Which command makes ${main} is not known.`, {
+      line: start.line,
+      unblock: 'Name the output of the build, and start it by that path.',
+    });
+  }
+  return [...found.values()];
+}
+
+/** The folders that a bare name is looked for in. */
+function searchPath(subject: Build['subject']): readonly string[] {
+  const path = subject.stage.instructions.at(-1)?.scope.get('PATH') ?? subject.config?.env.PATH ?? defaultPath;
+  return path.split(':');
+}

@@ -1,0 +1,346 @@
+import { splitArguments, type Program } from '../../rules/scene/program.ts';
+import type { TextEdit } from '../../text.ts';
+import { artefacts } from './artefacts.ts';
+import { block } from './blocked.ts';
+import { isAtOrBelow } from './contextMap.ts';
+import { dataFiles } from './dataFiles.ts';
+import type { Build, Ecosystem, Plan, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
+import { baseName } from './gates.ts';
+import { localLibraries, localListing } from './libraries.ts';
+import { readMake } from './made.ts';
+import { installsHeaders } from './packages.ts';
+import type { Reading, Step } from './step.ts';
+import type { Subject } from './subject.ts';
+
+const compilers =
+  /^(?:(?:[\w]+-linux-(?:gnu|musl)\w*-)?(?:gcc|g\+\+|cpp)(?:-\d+)?|cc|c\+\+|c99|c11|clang(?:\+\+)?(?:-\d+)?|musl-gcc|ld|tcc)$/;
+const cxxCompilers = /(?:\+\+)/;
+/** Tools that leave nothing but files of the build where they run. */
+const helpers =
+  /^(?:ar|ranlib|strip|objcopy|nm|autoreconf|autoconf|automake|aclocal|autoheader|libtoolize|pkg-config|pkgconf|flex|bison|yacc|lex|m4|cppcheck|clang-tidy|clang-format|autogen\.sh|bootstrap|bootstrap\.sh)$/;
+const builders = /^(?:make|gmake|cmake|ninja|ninja-build|meson|ctest|cpack|configure)$/;
+
+export const c: Ecosystem = {
+  id: 'c',
+  name: 'C and C++',
+
+  detect(subject) {
+    const programs = subject.scene.runs.flatMap((run) => run.programs);
+    const builds = programs.some(({ name }) => compilers.test(name) || /^(?:make|gmake|cmake|ninja|meson)$/.test(name));
+    return (
+      builds &&
+      subject.project.files.some(
+        (file) => sources.test(file) || /(?:^|\/)(?:CMakeLists\.txt|meson\.build|configure(?:\.ac)?)$/.test(file),
+      )
+    );
+  },
+
+  read(program, where) {
+    const { name } = program;
+    if (compilers.test(name)) return { kind: 'compile', writes: compiled(program) };
+    if (helpers.test(name)) return { kind: 'compile' };
+    if (builders.test(name)) return readBuilder(program, where);
+    return undefined;
+  },
+
+  plan(build) {
+    const { subject, start, steps } = build;
+    const compiling = steps.filter(({ kind }) => kind === 'compile');
+    const folders = buildFolders(build);
+    const isBuilt = (path: string): boolean => folders.some((folder) => isAtOrBelow(path, folder) && path !== folder);
+    const outputs = compiling.flatMap(({ writes }) => writes);
+    const installing = compiling.find(({ program }) => isInstall(program));
+    const prefix = installing === undefined ? undefined : prefixOf(steps);
+    const isInstalled = (path: string): boolean => prefix !== undefined && isAtOrBelow(path, `${prefix}/bin`);
+    const all =
+      prefix === undefined
+        ? outputs
+        : [...outputs, ...start.programs.map(({ name }) => `${prefix}/bin/${baseName(name)}`)];
+    const programs = artefacts(build, all, (path) => isBuilt(path) || isInstalled(path));
+    checkSources(build);
+    const texts = buildTexts(build);
+    const program = programOf(build, texts, programs);
+    const data = dataFiles(subject, { start, isSource: notData, isProgram: sources });
+    return {
+      ...staged(build, program, programs, installing, prefix),
+      ...linked(build, program, programs, installing, prefix, data),
+      buildFolders: folders,
+      buildPackages: /^(?:gcc|g\+\+|clang|llvm|lld|meson|ninja-build|autopoint|libtool-bin|check|cmocka|libcunit1.*)/,
+    };
+  },
+};
+
+const sources = /\.(?:c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|ipp|inl|S|s|asm|l|y|ll|yy)$/i;
+const notData =
+  /\.(?:c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|ipp|inl|S|s|asm|l|y|ll|yy|o|a|so|in|am|ac|m4|cmake|mk|pc|map|ld|sln|vcxproj)$|(?:^|\/)(?:CMakeLists\.txt|CMakePresets\.json|meson\.build|meson_options\.txt|configure|config\.(?:guess|sub)|install-sh|depcomp|missing|compile|ltmain\.sh|conanfile\.\w+|vcpkg\.json|compile_commands\.json|build|autogen\.sh|bootstrap(?:\.sh)?)$/i;
+
+/** What a compiler writes: `-o`, else `a.out`; objects are of no interest to anyone but the linker. */
+function compiled({ args }: Program): readonly string[] {
+  const words = args.map(({ value, text }) => value ?? text);
+  const at = words.indexOf('-o');
+  const joined = words.find((word) => /^-o./.test(word));
+  if (at >= 0 && words[at + 1] !== undefined) return [words[at + 1]!];
+  if (joined !== undefined) return [joined.slice(2)];
+  return words.some((word) => /^-[cSEM]/.test(word)) ? [] : ['a.out'];
+}
+
+function readBuilder(program: Program, where: Where): Reading | undefined {
+  const { name } = program;
+  const { subject } = where;
+  if (name === 'ctest') return { kind: 'test' };
+  if (name === 'configure') return { kind: 'compile' };
+  if (name === 'make' || name === 'gmake') {
+    const call = readMake(program, where);
+    // Without a Makefile in the context one was made by what ran before.
+    if (call === undefined) return { kind: 'compile' };
+    const writes = call.programs.flatMap((each) => {
+      if (compilers.test(each.name)) return compiled(each);
+      return /^(?:install|cp|mv|ln)$/.test(each.name)
+        ? splitArguments(each.args, /^-[mogt]$/)
+            .operands.slice(-1)
+            .flatMap(({ value }) => value ?? [])
+        : [];
+    });
+    return { kind: 'compile', writes: writes.map((path) => subject.absolute(path, call.folder)) };
+  }
+  if (name === 'cmake') return { kind: 'compile', writes: cmakeTargets(program, where) };
+  return { kind: 'compile' };
+}
+
+/** Programs that `cmake --build` makes, by the `add_executable`s of the context, in the folder of the build. */
+function cmakeTargets(program: Program, { subject, folder }: Where): readonly string[] {
+  const words = program.args.map(({ value, text }) => value ?? text);
+  const at = words.indexOf('--build');
+  if (at < 0) return [];
+  const build = subject.absolute(words[at + 1] ?? '.', folder);
+  return cmakeFiles(subject).flatMap(({ path, text }) => {
+    const inner = path.includes('/') ? `/${path.slice(0, path.lastIndexOf('/'))}` : '';
+    const project = /^\s*project\s*\(\s*"?([\w.-]+)/im.exec(text)?.[1] ?? '';
+    return [...text.matchAll(/^\s*add_executable\s*\(\s*"?([\w.${}-]+)/gim)].flatMap(([, name]) => {
+      const known = name!.replaceAll('${PROJECT_NAME}', project);
+      return known.includes('$') ? [] : [`${build}${inner}/${known}`, `${build}/${known}`, `${build}/bin/${known}`];
+    });
+  });
+}
+
+function cmakeFiles(subject: Subject): readonly { readonly path: string; readonly text: string }[] {
+  return subject.project.files
+    .filter((file) => /(?:^|\/)CMakeLists\.txt$/.test(file))
+    .map((path) => ({ path, text: subject.project.text(path) ?? '' }));
+}
+
+function isInstall({ name, args }: Program): boolean {
+  const words = args.map(({ value, text }) => value ?? text);
+  return (
+    (/^(?:make|gmake|ninja|meson|ninja-build)$/.test(name) &&
+      words.some((word) => /^install(?:\/strip|-strip)?$/.test(word))) ||
+    (name === 'cmake' && words.includes('--install'))
+  );
+}
+
+/** Where `make install` puts things: `/usr/local` unless something says otherwise. */
+function prefixOf(steps: readonly Step[]): string {
+  for (const { program } of steps) {
+    for (const { value, text } of program.args) {
+      const found = /^(?:--prefix=|-DCMAKE_INSTALL_PREFIX(?::\w+)?=|PREFIX=|prefix=)(\/.*)$/.exec(value ?? text)?.[1];
+      if (found !== undefined) return found.replace(/\/$/, '');
+    }
+    const at = program.args.findIndex(({ text }) => text === '--prefix');
+    const next = program.args[at + 1]?.value;
+    if (at >= 0 && next?.startsWith('/') === true) return next;
+  }
+  return '/usr/local';
+}
+
+/** The folders that sources are copied into, and those that commands run in. */
+function buildFolders({ subject, steps }: Build): readonly string[] {
+  const mapped = subject.context.mapped.filter(({ source }) =>
+    subject.project.below(source).some((file) => notData.test(file)),
+  );
+  const folders = mapped.map(({ target, source }) =>
+    subject.project.below(source)[0] === source ? target.slice(0, target.lastIndexOf('/')) : target,
+  );
+  const running = steps.filter(({ kind }) => kind === 'compile').map(({ folder }) => folder);
+  return [...new Set([...folders, ...running])].filter((folder) => folder !== '' && folder !== '/');
+}
+
+/** What a static or a moved program could not do. */
+function checkSources({ subject, start }: Build): void {
+  const { project } = subject;
+  const loading = project.files.find((file) => sources.test(file) && /\bdlopen\s*\(/.test(project.text(file) ?? ''));
+  if (loading !== undefined) {
+    block('dynamic-loading', `${loading} loads libraries by name when it runs, and nothing tells which.`, {
+      line: start.line,
+    });
+  }
+}
+
+/** All that says what is linked: the commands, the Makefiles and their like. */
+function buildTexts({ subject, steps }: Build): string {
+  const files = subject.project.files.filter((file) =>
+    /(?:^|\/)(?:(?:GNU)?[mM]akefile(?:\.am|\.in)?|CMakeLists\.txt|meson\.build|configure\.ac)$|\.(?:mk|cmake)$/.test(
+      file,
+    ),
+  );
+  const commands = steps
+    .filter(({ kind }) => kind === 'compile')
+    .map(({ program }) => program.command.words.map(({ value, text }) => value ?? text).join(' '));
+  return [...commands, ...files.map((file) => subject.project.text(file) ?? '')].join('\n');
+}
+
+/** Libraries that are parts of the C library. */
+const ofLibc = new Set(['c', 'm', 'pthread', 'dl', 'rt', 'util', 'crypt', 'resolv', 'anl']);
+
+function programOf(build: Build, texts: string, programs: readonly PlannedCopy[]): RunProgram {
+  const { subject, steps } = build;
+  const isMusl = subject.facts?.distribution?.name === 'alpine';
+  const isCxx =
+    subject.project.files.some((file) => /\.(?:cc|cpp|cxx|c\+\+)$/i.test(file)) ||
+    steps.some(({ program }) => cxxCompilers.test(program.name) && compilers.test(program.name));
+  const linksOthers = otherLibraries(texts) || installsHeaders(steps);
+  if (/(?:^|\s)(?:-static|-DCMAKE_EXE_LINKER_FLAGS="?-static)(?:\s|"|$)/m.test(texts))
+    return { kind: 'static', isPlain: isPlain(subject) };
+  const direct = directCommands(build);
+  if (!linksOthers && direct.length > 0 && canBeStatic(subject)) {
+    const answer = subject.ask({
+      key: 'static-link',
+      prompt: 'Link the program statically?',
+      choices: [
+        { value: 'no', label: 'No: it stays as it is built now' },
+        { value: 'yes', label: 'Yes: one file that needs nothing' },
+      ],
+      default: 'no',
+      detail:
+        'A static program needs no C library in the image; plugins, character sets of iconv and name services of NSS do not work in it.',
+    });
+    if (answer === 'yes') return { kind: 'static', isPlain: isPlain(subject), linksStatically: true };
+  }
+  const libraries = isCxx ? 'libstdc++' : 'libc';
+  if (linksOthers) return { kind: 'dynamic', libraries, computed: programs.map(({ path }) => path) };
+  return isMusl && isCxx
+    ? { kind: 'dynamic', libraries, computed: programs.map(({ path }) => path) }
+    : { kind: 'dynamic', libraries };
+}
+
+/** Whether anything is linked beside the C library and the compiler's own. */
+function otherLibraries(texts: string): boolean {
+  const named = [...texts.matchAll(/(?:^|\s)-l([\w+.-]+)/g)].map(([, name]) => name!);
+  if (named.some((name) => !ofLibc.has(name) && !/^(?:stdc\+\+|gcc|gcc_s|atomic)$/.test(name))) return true;
+  return /\bpkg-config\b|\bpkg_check_modules\b|\bfind_package\s*\(\s*(?!Threads\b)|\bdependency\s*\(\s*'(?!threads')|\bPKG_CHECK_MODULES\b|\bAC_CHECK_LIB\b|\bAC_SEARCH_LIBS\b/.test(
+    texts,
+  );
+}
+
+/** Calls of a compiler in the Dockerfile itself that link a program: where a flag can be added. */
+function directCommands({ subject, steps }: Build): readonly Step[] {
+  return steps.filter(
+    ({ program, instruction }) =>
+      compilers.test(program.name) &&
+      subject.scene.run(instruction).script.kind === 'shell' &&
+      !program.args.some(({ text }) => /^-[cSE]$|^-shared$/.test(text)),
+  );
+}
+
+/** glibc before 2.34 loads its name services even where it is linked statically. */
+function canBeStatic(subject: Subject): boolean {
+  const { name, release } = subject.distribution ?? {};
+  if (name === 'alpine') return true;
+  if (release === undefined) return false;
+  if (name === 'debian') return Number(release) >= 12;
+  return name === 'ubuntu' && Number(release) >= 22.04;
+}
+
+/** Headers of what needs neither files nor names nor zones to work. */
+const plainHeaders = new Set(
+  'stdio.h stdlib.h string.h strings.h ctype.h math.h limits.h stdint.h stdbool.h stddef.h stdarg.h float.h inttypes.h iso646.h complex.h assert.h errno.h signal.h setjmp.h tgmath.h iostream string vector map set algorithm numeric utility memory functional array deque list queue stack unordered_map unordered_set iterator sstream iomanip cmath cstdio cstdlib cstring cctype cstdint climits cassert tuple optional variant string_view ranges span bitset limits'.split(
+    ' ',
+  ),
+);
+
+/** True if the sources cannot look for certificates, time zones, users or `/tmp`, so that they need nothing beside them. */
+function isPlain({ project }: Subject): boolean {
+  if (!project.complete) return false;
+  return project.files
+    .filter((file) => sources.test(file))
+    .every((file) => {
+      const text = project.text(file);
+      if (
+        text === undefined ||
+        /\b(?:tmpfile|tmpnam|mkstemp|mktemp|setlocale|getenv|fopen|open|system|popen)\s*\(/.test(text)
+      )
+        return false;
+      return [...text.matchAll(/^\s*#\s*include\s*<([^>]+)>/gm)].every(([, header]) => plainHeaders.has(header!));
+    });
+}
+
+/** The flags that the build stage's own commands get. */
+function staged(
+  { subject, start, steps }: Build,
+  program: RunProgram,
+  programs: readonly PlannedCopy[],
+  installing: Step | undefined,
+  prefix: string | undefined,
+): Pick<Plan, 'program' | 'edits' | 'tail'> {
+  const edits: TextEdit[] = [];
+  if (program.kind === 'static' && program.linksStatically === true) {
+    for (const { program: compiler, instruction } of directCommands({ subject, start, steps })) {
+      const at = compiler.nameWord.span.end;
+      edits.push({ start: at, end: at, newText: ' -static' });
+      subject.note('changed', 'The program is linked statically.', instruction.line);
+    }
+  }
+  const tail: string[] = [];
+  if (installing !== undefined && prefix !== undefined) tail.push(reinstallation(subject, installing, prefix));
+  if (needsCompilersLibraries(subject, program)) tail.push(localListing(programs.map(({ path }) => path)));
+  return { program, edits, ...(tail.length > 0 ? { tail } : {}) };
+}
+
+const installRoot = '/run-install';
+/** What `make install` makes for those who run it, below its prefix. */
+const installed = ['bin', 'sbin', 'lib', 'libexec', 'share', 'etc'];
+
+/** The installation once more, into a folder of its own, so that nothing else of the prefix comes along. */
+function reinstallation(subject: Subject, { program, instruction, folder }: Step, prefix: string): string {
+  const { text } = subject.dockerfile;
+  const command = text.slice(program.command.span.start, program.command.span.end);
+  const isCmake = program.name !== 'make' && program.name !== 'gmake';
+  const again = isCmake ? `DESTDIR=${installRoot} ${command}` : `${command} DESTDIR=${installRoot}`;
+  const at = subject.folderAt(instruction);
+  const change = folder === at ? '' : `cd ${folder} && `;
+  return `RUN ${change}${again} && \\\n    mkdir -p ${installed.map((name) => `${installRoot}${prefix}/${name}`).join(' ')}`;
+}
+
+/** The `gcc` image has a newer libstdc++ below /usr/local than any package of its release. */
+function needsCompilersLibraries({ image }: Subject, program: RunProgram): boolean {
+  return image === 'gcc' && program.kind === 'dynamic' && program.libraries !== 'libc';
+}
+
+/** What is copied: the program, its data, the libraries that no package brings, what was installed. */
+function linked(
+  { subject }: Build,
+  program: RunProgram,
+  programs: readonly PlannedCopy[],
+  installing: Step | undefined,
+  prefix: string | undefined,
+  data: readonly PlannedCopy[],
+): Pick<Plan, 'copies' | 'environment'> {
+  const isGcc = needsCompilersLibraries(subject, program);
+  const ofInstall: PlannedCopy[] =
+    installing === undefined || prefix === undefined
+      ? []
+      : installed.map((name) => ({
+          path: `${prefix}/${name}/`,
+          from: `${installRoot}${prefix}/${name}/`,
+          isFolder: true,
+          reason: `what \`make install\` puts into ${prefix}/${name}`,
+        }));
+  const own = ofInstall.length > 0 ? programs.filter(({ path }) => !isAtOrBelow(path, prefix!)) : programs;
+  const environment =
+    isGcc || (ofInstall.length > 0 && program.kind === 'dynamic')
+      ? { LD_LIBRARY_PATH: `${prefix ?? '/usr/local'}/lib` }
+      : undefined;
+  return {
+    copies: [...own, ...ofInstall, ...(isGcc ? [localLibraries] : []), ...data],
+    ...(environment === undefined ? {} : { environment }),
+  };
+}

@@ -1,0 +1,115 @@
+import type { Start } from './start.ts';
+import type { PlannedCopy } from './ecosystem.ts';
+import type { Subject } from './subject.ts';
+
+export interface DataQuestion {
+  readonly start: Start;
+  /** Files that are compiled or only describe the build; by their paths in the context. */
+  readonly isSource: RegExp;
+  /** What to look into for names of files; by their paths in the context. */
+  readonly isProgram: RegExp;
+}
+
+/** What no program opens: papers, tests, what belongs to other tools. */
+const neverOpened =
+  /(?:^|\/)(?:\.git|\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.devcontainer|tests?|__tests__|spec|testdata|examples?|docs?)(?:\/|$)|(?:^|\/)(?:Dockerfile[^/]*|[^/]*\.Dockerfile|Containerfile|\.dockerignore|\.git[^/]*|\.editorconfig|(?:docker-)?compose[^/]*\.ya?ml|README[^/]*|LICEN[CS]E[^/]*|CHANGELOG[^/]*|CONTRIBUTING[^/]*|NOTICE|AUTHORS|[^/]*\.md|Makefile|GNUmakefile|Jenkinsfile|\.travis\.yml|renovate\.json|\.pre-commit-config\.yaml)$/i;
+
+/** More text than a person would have written: then nobody looks, and all data go along. */
+const mostPrograms = 2000;
+
+/**
+ * The files of the context that a compiled program may open when it runs: templates, static files, configuration. What is not a
+ * source goes along if a string of the sources, an argument of the start command or a variable names it, or one of its
+ * folders; where the sources cannot all be looked into, all of it does.
+ */
+export function dataFiles(subject: Subject, { start, isSource, isProgram }: DataQuestion): readonly PlannedCopy[] {
+  const { project, context } = subject;
+  const mixed = foldersOf(project.files.filter((file) => isSource.test(file)));
+  const entries = new Map<string, { readonly contextPath: string; readonly isFolder: boolean }>();
+  for (const { source, target } of context.mapped) {
+    for (const file of project.below(source)) {
+      if (isSource.test(file) || neverOpened.test(file)) continue;
+      const contextPath = entryOf(file, source, mixed);
+      const rest = source === '' ? `/${contextPath}` : contextPath.slice(source.length);
+      entries.set(`${target === '/' && rest !== '' ? '' : target}${rest}`, {
+        contextPath,
+        isFolder: contextPath !== file,
+      });
+    }
+  }
+  if (entries.size === 0) return [];
+  const named = namesIn(subject, start, isProgram);
+  const found: PlannedCopy[] = [];
+  for (const [path, { contextPath, isFolder }] of entries) {
+    if (start.scripts.some((script) => script.path === path)) continue;
+    const reason =
+      named === undefined
+        ? 'files that the program may open'
+        : named(path, contextPath, isFolder, project.below(contextPath));
+    if (reason !== undefined) found.push({ path, isFolder, reason });
+  }
+  return found;
+}
+
+/** All folders that some of the files are below. */
+function foldersOf(files: readonly string[]): ReadonlySet<string> {
+  const folders = new Set<string>(['']);
+  for (const file of files) {
+    for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1))
+      folders.add(file.slice(0, end));
+  }
+  return folders;
+}
+
+/** The largest folder around a file, at or below what is copied, that has no source in it; else the file. */
+function entryOf(file: string, source: string, mixed: ReadonlySet<string>): string {
+  if (source !== '' && file !== source && !mixed.has(source)) return source;
+  for (let end = file.indexOf('/', source.length + 1); end > 0; end = file.indexOf('/', end + 1)) {
+    const folder = file.slice(0, end);
+    if (folder.length > source.length && !mixed.has(folder)) return folder;
+  }
+  return file;
+}
+
+type NameTest = (path: string, contextPath: string, isFolder: boolean, files: readonly string[]) => string | undefined;
+
+/** Tests whether anything names a file; undefined where not everything could be looked into. */
+function namesIn(subject: Subject, start: Start, isProgram: RegExp): NameTest | undefined {
+  const { project } = subject;
+  const programs = project.files.filter(
+    (file) => isProgram.test(file) && !/(?:^|\/)(?:vendor|node_modules)\//.test(file),
+  );
+  if (!project.complete || programs.length > mostPrograms) return undefined;
+  const strings: string[] = [];
+  let isWhole = true;
+  for (const file of programs) {
+    const text = project.text(file);
+    if (text === undefined) isWhole = false;
+    else for (const [literal] of text.matchAll(literals)) strings.push(literal.slice(1, -1));
+  }
+  if (!isWhole) return undefined;
+  for (const { args } of start.programs) strings.push(...args);
+  for (const { keyword, argsSpan } of subject.stage.instructions) {
+    if (keyword === 'ENV' || keyword === 'VOLUME')
+      strings.push(subject.dockerfile.text.slice(argsSpan.start, argsSpan.end));
+  }
+  for (const script of start.scripts) strings.push(project.text(script.contextPath) ?? '');
+  const all = strings.join('\n');
+  return (path, contextPath, isFolder, files) => {
+    const name = contextPath.slice(contextPath.lastIndexOf('/') + 1);
+    if (mentions(all, name) || mentions(all, path))
+      return isFolder ? `the folder that the program names` : `the file that the program names`;
+    // `*.tmpl` names files by their ending, and a folder that is listed names none of them.
+    const endings = new Set(files.map((file) => /\.[^./]+$/.exec(file)?.[0]).filter((ending) => ending !== undefined));
+    const byEnding = [...endings].find((ending) => all.includes(`*${ending}`));
+    return byEnding === undefined ? undefined : `files that the program finds by \`*${byEnding}\``;
+  };
+}
+
+const literals = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/g;
+
+/** A name between what may stand around a part of a path. */
+function mentions(text: string, name: string): boolean {
+  const stem = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?:^|[\\s/\\\\=:;,"'{(@])${stem}(?:$|[\\s/\\\\:;,?"'})*])`, 'm').test(text);
+}

@@ -1,0 +1,120 @@
+import { splitArguments } from '../../rules/scene/program.ts';
+import { isAtOrBelow } from './contextMap.ts';
+import type { PlannedCopy } from './ecosystem.ts';
+import type { Start } from './start.ts';
+import type { Step } from './step.ts';
+import type { Subject } from './subject.ts';
+
+/** What the build stage's commands leave in its file system besides what is built. */
+export interface Leftovers {
+  readonly copies: readonly PlannedCopy[];
+  /** Folders that somebody else than root owns, with the owner as `chown` takes it. */
+  readonly owned: ReadonlyMap<string, string>;
+  /** Why they need the distribution that they were made on; absent where they do not. */
+  readonly distribution?: string;
+}
+
+/** Where nothing is that a program needs when it runs. */
+const passing =
+  /^\/(?:tmp|var\/tmp|var\/cache|var\/lib\/apt|var\/log|etc\/apt|etc\/apk|etc\/yum\.repos\.d|etc\/pki|usr\/share\/keyrings|usr\/local\/go|usr\/local\/rustup|root\/\.\w+|dev|proc|sys|run)(?:\/|$)/;
+
+/** Folders of every image: what is put there is copied by its own name, never the folder. */
+const shared = new Set(
+  '/ /bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/include /usr/share /usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /usr/local/lib64 /usr/local/share /usr/local/include /usr/src /usr/local/src /etc /opt /srv /var /var/lib /var/www /home /root /media /mnt'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Files and folders that commands make outside of the folders that the build works in: they go along, needed or not, unless they
+ * are removed again or nothing looks for such a place when it runs. Within the build's folders only what is named from
+ * outside of the program goes along: a volume, what somebody owns.
+ */
+export function leftovers(
+  subject: Subject,
+  start: Start,
+  steps: readonly Step[],
+  buildFolders: readonly string[],
+  planned: readonly PlannedCopy[],
+): Leftovers {
+  const owned = ownersOf(steps);
+  const folders = new Set([
+    ...shared,
+    subject.workingDir,
+    ...buildFolders,
+    ...subject.context.mapped.map(({ target }) => target),
+  ]);
+  for (const { program, writes } of steps) if (program.name === 'mkdir') for (const path of writes) folders.add(path);
+  const copies = new Map<string, PlannedCopy>();
+  let distribution: string | undefined;
+  const isPlanned = (path: string): boolean => planned.some((copy) => isAtOrBelow(path, copy.path.replace(/\/$/, '')));
+  const isNamed = namedOutside(subject, start);
+  steps.forEach((step, at) => {
+    if (step.kind !== 'files' && step.kind !== 'download') return;
+    for (const path of settled(step.writes, folders)) {
+      if (passing.test(path) || shared.has(path) || isPlanned(path)) continue;
+      const isRemoved = steps
+        .slice(at + 1)
+        .some(
+          ({ kind, writes }) =>
+            kind === 'remove' && writes.some((gone) => isAtOrBelow(path, gone.replace(/\/\*$/, ''))),
+        );
+      if (isRemoved) continue;
+      // What a build makes in its own folders is its own affair, and so are the folders around them.
+      const isBuild = buildFolders.some((folder) => isAtOrBelow(path, folder) || isAtOrBelow(folder, path));
+      if (isBuild && !(isNamed(path) || (owned.has(path) && !buildFolders.includes(path)))) continue;
+      if (isBuild && buildFolders.includes(path)) continue;
+      if (step.kind === 'download') distribution ??= `${path}, which was downloaded and may need its libraries`;
+      const owner = owned.get(path);
+      const reason =
+        step.program.name === 'mkdir' ? 'a folder that the file makes' : `what \`${step.program.name}\` makes`;
+      copies.set(path, { path, isFolder: folders.has(path), reason, ...(owner === undefined ? {} : { owner }) });
+    }
+  });
+  const outer = [...copies.values()].filter(
+    ({ path }) => ![...copies.keys()].some((other) => other !== path && isAtOrBelow(path, other)),
+  );
+  return { copies: outer, owned, ...(distribution === undefined ? {} : { distribution }) };
+}
+
+/** `cp a b` writes `b`, or `b/a` where `b` is a folder: one of both goes, by what is known to be a folder. */
+function settled(writes: readonly string[], folders: ReadonlySet<string>): readonly string[] {
+  return writes.filter((path) => {
+    const inside = writes.filter(
+      (other) => other.startsWith(`${path}/`) && !other.slice(path.length + 1).includes('/'),
+    );
+    if (inside.length > 0) return !folders.has(path);
+    const around = writes.find((other) => path.startsWith(`${other}/`) && !path.slice(other.length + 1).includes('/'));
+    return around === undefined || folders.has(around);
+  });
+}
+
+/** Who owns what, by the `chown`s of the stage; with a recursive one of a folder above counted for it. */
+function ownersOf(steps: readonly Step[]): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const { program, writes } of steps) {
+    if (program.name === 'install') {
+      const at = program.args.findIndex(({ text }) => text === '-o' || text === '--owner');
+      const owner = program.args[at + 1]?.value;
+      if (at >= 0 && owner !== undefined) for (const path of writes) owners.set(path, owner);
+    }
+    if (program.name !== 'chown') continue;
+    const owner = splitArguments(program.args).operands[0]?.value;
+    if (owner !== undefined && !/^(?:root|0)(?::|$)/.test(owner)) for (const path of writes) owners.set(path, owner);
+  }
+  return owners;
+}
+
+/** Tests whether a path is named by an instruction of the run stage or by somebody outside. */
+function namedOutside(subject: Subject, { argv, programs }: Start): (path: string) => boolean {
+  const texts = subject.stage.instructions
+    .filter(({ keyword }) => keyword === 'ENV' || keyword === 'VOLUME')
+    .map((instruction) => subject.argumentsOf(instruction));
+  const words = [
+    ...argv,
+    ...programs.flatMap(({ args }) => args),
+    ...subject.project.consumers.flatMap(({ mounts }) => mounts),
+  ];
+  return (path) =>
+    words.some((word) => word === path || word.startsWith(`${path}/`)) || texts.some((text) => text.includes(path));
+}

@@ -1,0 +1,62 @@
+import type { PlannedCopy } from './ecosystem.ts';
+
+/** Where the build stage lists the packages that the run stage installs. */
+export const packageList = '/run-packages';
+/** Where the build stage gathers libraries that no package owns. */
+export const libraryFolder = '/run-libraries';
+
+/** What is looked at for libraries: a file, or all shared objects below a folder. */
+function listing(paths: readonly string[]): string {
+  const isFolder = (path: string): boolean => path.endsWith('/');
+  const files = paths.filter((path) => !isFolder(path));
+  const folders = paths.filter(isFolder).map((path) => path.slice(0, -1));
+  const found =
+    folders.length === 0
+      ? []
+      : [`find ${folders.join(' ')} -type f \\( -name '*.so' -o -name '*.so.*' -o -name '*.node' \\)`];
+  return [...(files.length === 0 ? [] : [`printf '%s\\n' ${files.join(' ')}`]), ...found].join('; ');
+}
+
+/**
+ * A `RUN` that writes the names of the Debian packages which own the libraries that files link into {@link packageList}, one
+ * per line, and fails where a library is missing. `dpkg -S` is asked for the bare name behind any folder, because since the
+ * merge of `/lib` and `/usr/lib` it does not know every path by which a library is found.
+ */
+export function aptListing(paths: readonly string[]): string {
+  return [
+    `RUN { ${listing(paths)}; } | xargs -r ldd > /tmp/linked 2> /dev/null || true; \\`,
+    `    if grep 'not found' /tmp/linked; then exit 1; fi; \\`,
+    `    awk '/=> \\//{print $3}' /tmp/linked | sort -u | while read -r library; do \\`,
+    `      dpkg -S "*/$(basename "$(readlink -f "$library")")" 2> /dev/null | head -n 1 | cut -d: -f1; \\`,
+    `    done | sort -u > ${packageList}`,
+  ].join('\n');
+}
+
+/** The same for Alpine, whose package manager takes the names of libraries themselves. */
+export function apkListing(paths: readonly string[]): string {
+  return [
+    `RUN apk add --no-cache scanelf && \\`,
+    `    { ${listing(paths)}; } | xargs -r scanelf --needed --nobanner --format '%n#p' | tr ',' '\\n' | sort -u | \\`,
+    `    while read -r library; do if [ -n "$library" ] && [ ! -e "/usr/local/lib/$library" ]; then echo "so:$library"; fi; done > ${packageList}`,
+  ].join('\n');
+}
+
+/**
+ * A `RUN` that gathers the libraries of files that stand below `/usr/local`, which no package owns: those of the `gcc` image,
+ * and what `make install` put there.
+ */
+export function localListing(paths: readonly string[]): string {
+  return [
+    `RUN mkdir -p ${libraryFolder} && \\`,
+    `    { ${listing(paths)}; } | xargs -r ldd 2> /dev/null | awk '/=> \\/usr\\/local\\//{print $3}' | sort -u | \\`,
+    `    xargs -r -I '{}' cp -L '{}' ${libraryFolder}/`,
+  ].join('\n');
+}
+
+/** The copy of what {@link localListing} gathered. */
+export const localLibraries: PlannedCopy = {
+  from: `${libraryFolder}/`,
+  path: '/usr/local/lib/',
+  isFolder: true,
+  reason: 'the libraries below /usr/local that it links',
+};
