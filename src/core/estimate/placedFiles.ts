@@ -60,6 +60,9 @@ export type FoundFiles =
       readonly complete: boolean;
     };
 
+/** More than a weight names. */
+const mostParts = 20;
+
 const nothing: FoundFiles = { kind: 'nothing' };
 
 /** What a stage has at a path (a pattern may stand in its last part), as `COPY --from` takes it. */
@@ -108,7 +111,11 @@ export function added(found: readonly FoundFiles[]): FoundFiles {
   return {
     kind: 'found',
     bytes: there.reduce((sum, { bytes }) => sum + bytes, 0),
-    parts: there.flatMap(({ parts }) => parts),
+    // Only the heaviest are told, and a file of many copies must not make a list of thousands.
+    parts: there
+      .flatMap(({ parts }) => parts)
+      .sort((a, b) => b.bytes - a.bytes)
+      .slice(0, mostParts),
     complete: there.every(({ complete }) => complete),
   };
 }

@@ -6,7 +6,7 @@ import type { ModulesWeight } from './modulesCommand.ts';
 
 /** More than this no stage of a real file copies, nor through more stages: what comes after counts as not known. */
 const mostPlaced = 32;
-const deepest = 3;
+const deepest = 2;
 
 /** Follows the instructions of a stage and keeps where each has put what. */
 export class StageContent {
