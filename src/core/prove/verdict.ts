@@ -48,7 +48,12 @@ export function compareRuns(
   if (before.kind !== after.kind || before.exitCode !== after.exitCode) {
     const isWorse =
       after.kind === 'ended' && after.exitCode !== 0 && (before.kind === 'stopped' || before.exitCode === 0);
-    return { kind: isWorse ? 'broken' : 'differs', message: `${what} ${ending(after)}; before, it ${ending(before)}.` };
+    const last = after.output.trimEnd().split('\n').at(-1)!;
+    const said = isWorse && last !== '' ? `, saying ${shown(last)}` : '';
+    return {
+      kind: isWorse ? 'broken' : 'differs',
+      message: `${what} ${ending(after)}${said}; before, it ${ending(before)}.`,
+    };
   }
   const [was, is] = compared(before, after);
   if (was === is) return { kind: 'same', message: `${what} ${ending(after)} in both images, with the same output.` };

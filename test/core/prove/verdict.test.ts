@@ -103,8 +103,8 @@ describe('compareRuns', () => {
     [
       'a server that ends',
       { kind: 'stopped', output: '', isCut: false },
-      ended(1),
-      'broken: It ends with status 1; before, it runs until it is stopped.',
+      ended(1, 'a\nno port\n'),
+      'broken: It ends with status 1, saying "no port"; before, it runs until it is stopped.',
     ],
     ['a failure that is gone', ended(1), ended(0), 'differs: It ends with status 0; before, it ends with status 1.'],
     ['no start', ended(0), { kind: 'not-started', message: 'No such file.' }, 'broken: No such file.'],
