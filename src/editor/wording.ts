@@ -150,6 +150,10 @@ export function previewRefusal(applied: Exclude<Applied, 'applied'>): string {
   switch (applied) {
     case 'stale':
       return l10n.t('The Dockerfile has changed since this comparison was made, so nothing was applied. Choose again.');
+    case 'renewed':
+      return l10n.t(
+        'The project has changed since this comparison was made. It was made anew: look again, then apply.',
+      );
     case 'refused':
       return l10n.t('VS Code did not make the change: the file may be read-only.');
     case 'unknown':

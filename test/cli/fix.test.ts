@@ -101,7 +101,7 @@ describe('fix', () => {
     ));
 
   it.each<[string[], RegExp]>([
-    [['fix', 'Dockerfile'], /--all, or --rule/],
+    [['fix', 'Dockerfile'], /--all, --rule/],
     [['fix', '--rule', 'nonsense', 'Dockerfile'], /no rule nonsense/],
     [['fix', '--all', 'nosuch'], /nosuch cannot be read/],
     [['fix', '--all'], /path/],

@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Platform } from '../../core/base/baseSize.ts';
+import type { ParseOptions } from '../../core/dockerfile/model.ts';
 import { parseDockerfile } from '../../core/dockerfile/parse.ts';
 import type { Finding } from '../../core/finding.ts';
 import { type FixedFile, fixRound, isForAll, mostRounds } from '../../core/rules/fixAll.ts';
@@ -31,31 +33,14 @@ export async function fix(
 ): Promise<Status> {
   const wanted = wantedFindings(options);
   const files = await readDockerfiles(paths, terminal.cwd, signal);
-  const platform = options.platform ?? 'linux/amd64';
+  const parse = parseOptions(options);
   const today = new Date().toISOString().slice(0, 10);
-  const parse = {
-    buildArgs: options.buildArg,
-    platform,
-    ...(options.target === undefined ? {} : { target: options.target }),
-  };
-  const weigher = new Weigher(media, { platform, today, online: false, signal });
-  const fixFile = async (file: DockerfileText): Promise<FixedFile> => {
-    const context = path.resolve(terminal.cwd, options.context ?? path.dirname(file.file));
-    const applied: Finding[] = [];
-    let { text } = file;
-    for (let round = 0; round < mostRounds; round++) {
-      const dockerfile = parseDockerfile(text, parse);
-      // As the report does it: what the context and the package graphs know decides about findings too.
-      const { findings } = await weigher.weigh(dockerfile, file.file, context);
-      const fixed = fixRound(dockerfile, findings.filter(wanted), parse);
-      if (fixed.applied.length === 0) break;
-      applied.push(...fixed.applied);
-      text = fixed.text;
-    }
-    return { text, applied };
-  };
+  const weigher = new Weigher(media, { platform: parse.platform, today, online: false, signal });
   const results: Result[] = [];
-  for (const file of files) results.push({ file, fixed: await fixFile(file) });
+  for (const file of files) {
+    const context = path.resolve(terminal.cwd, options.context ?? path.dirname(file.file));
+    results.push({ file, fixed: await fixByRules(file, context, { wanted, parse, weigher }) });
+  }
   if (options.write === true) for (const { file, fixed } of results) await write(file, fixed);
   if (options.json) terminal.out(`${JSON.stringify(fixReport(results), undefined, 2)}\n`);
   else if (options.write !== true) {
@@ -65,17 +50,46 @@ export async function fix(
   return Status.done;
 }
 
+export function parseOptions(options: FixOptions): ParseOptions & { readonly platform: Platform } {
+  const { buildArg: buildArgs, platform = 'linux/amd64', target } = options;
+  return { buildArgs, platform, ...(target === undefined ? {} : { target }) };
+}
+
+/**
+ * A Dockerfile without the findings that are wanted mended.
+ *
+ * @param context absolute
+ */
+export async function fixByRules(
+  file: DockerfileText,
+  context: string,
+  { wanted, parse, weigher }: { wanted: (finding: Finding) => boolean; parse: ParseOptions; weigher: Weigher },
+): Promise<FixedFile> {
+  const applied: Finding[] = [];
+  let { text } = file;
+  for (let round = 0; round < mostRounds; round++) {
+    const dockerfile = parseDockerfile(text, parse);
+    // As the report does it: what the context and the package graphs know decides about findings too.
+    const { findings } = await weigher.weigh(dockerfile, file.file, context);
+    const fixed = fixRound(dockerfile, findings.filter(wanted), parse);
+    if (fixed.applied.length === 0) break;
+    applied.push(...fixed.applied);
+    text = fixed.text;
+  }
+  return { text, applied };
+}
+
 /** Which findings the flags mean. With `--rule` also those that `--all` would ask about, and those of build stages. */
-function wantedFindings({ all, rule: ids }: FixOptions): (finding: Finding) => boolean {
+export function wantedFindings({ all, rule: ids }: FixOptions): (finding: Finding) => boolean {
   if (all !== true && ids.length === 0)
-    throw new UsageError('Say what to fix: --all, or --rule with the id of a rule.');
+    throw new UsageError('Say what to fix: --all, --rule with the id of a rule, or a refactoring as --multi-stage.');
   const unknown = ids.find((id) => ruleOf(id) === undefined);
   if (unknown !== undefined) throw new UsageError(`There is no rule ${unknown}.`);
   return (finding) => ids.includes(finding.rule) || (all === true && isForAll(finding));
 }
 
 /** Writes a file that changed. One that is not UTF-8 would come back changed elsewhere too, so it is left alone. */
-async function write({ name, file, text }: DockerfileText, fixed: FixedFile): Promise<void> {
+export async function write({ name, file, text }: DockerfileText, fixed: Pick<FixedFile, 'text'>): Promise<void> {
   if (fixed.text === text) return;
   if (!(await readFile(file)).equals(Buffer.from(text))) {
     throw new UsageError(`${name} is not written: it is not UTF-8, or it changed meanwhile.`);

@@ -18,6 +18,7 @@ import { registerWeightHover } from '../features/weightHover.ts';
 import { registerWeightLens } from '../features/weightLens.ts';
 import type { Previews } from '../preview.ts';
 import type { SizeSources } from '../sizeSources.ts';
+import { startRefactoring } from '../refactoring/start.ts';
 import { ContextFolders } from './contextFolders.ts';
 import { DocumentFindings } from './documentFindings.ts';
 import { ImageLinks } from './imageLinks.ts';
@@ -67,5 +68,6 @@ export function startWeighing({ context, previews, ...deps }: WeighingDeps): Dis
         registerIgnoreDiagnostics(folders, guard),
       ),
     ),
+    startRefactoring({ documents: deps.documents, weights, folders, sources, previews, guard }),
   );
 }

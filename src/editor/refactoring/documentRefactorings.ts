@@ -1,0 +1,164 @@
+import { type Disposable, EventEmitter, type TextDocument } from 'vscode';
+import type { RefactorOptions } from '../../core/refactor/options.ts';
+import type { Answers, Inquiry, Proposal, Refactoring } from '../../core/refactor/refactoring.ts';
+import { type RefactorKind, refactorKinds, type refactors } from '../../core/refactor/refactors.ts';
+import { type ProjectFiles, refactorWith } from '../../sources/project/projectFiles.ts';
+import type { Guard } from '../guard.ts';
+import type { DocumentWeights, WeighedDocument } from '../weighing/documentWeights.ts';
+
+/** A refactoring that applies to a document: it can be made, or needs an answer first. */
+export interface Offer {
+  readonly kind: RefactorKind;
+  readonly refactoring: Proposal | Inquiry;
+}
+
+/** While a line is being typed its every state could be refactored: that waits for a pause. Milliseconds. */
+const typingPause = 400;
+
+interface State {
+  project: Promise<ProjectFiles> | undefined;
+  /** The project has changed since the offers were made. */
+  revision: number;
+  offered:
+    { readonly weighed: WeighedDocument; readonly revision: number; readonly offers: readonly Offer[] } | undefined;
+  readonly life: AbortController;
+  pause: NodeJS.Timeout | undefined;
+  pausedAt: number | undefined;
+  isComputing: boolean;
+}
+
+export interface RefactoringDeps {
+  readonly weights: Pick<DocumentWeights, 'of'>;
+  readonly refactors: typeof refactors;
+  /** Opens the project of a document, or one of which nothing is known. Throws only the signal's reason. */
+  readonly open: (document: TextDocument, signal: AbortSignal) => Promise<ProjectFiles>;
+  readonly options: (document: TextDocument) => Pick<RefactorOptions, 'platform' | 'today'>;
+  readonly guard: Guard;
+}
+
+/**
+ * The refactorings that open Dockerfiles could have. What applies is worked out in the background, after a pause, and told at
+ * once from what was worked out last: whoever draws a lens or a light bulb waits for nothing.
+ */
+export class DocumentRefactorings implements Disposable {
+  readonly #deps: RefactoringDeps;
+  readonly #states = new Map<TextDocument, State>();
+  readonly #changed = new EventEmitter<void>();
+
+  /** Fires when what {@link offers} answers has changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(deps: RefactoringDeps) {
+    this.#deps = deps;
+  }
+
+  /** What applied when it was last worked out. Costs no disk, no parse and no refactoring. */
+  offers(document: TextDocument): readonly Offer[] {
+    const weighed = this.#deps.weights.of(document);
+    if (weighed === undefined) return [];
+    const state = this.#state(document);
+    const { offered } = state;
+    if (offered?.weighed !== weighed || offered.revision !== state.revision) this.#computeSoon(document, state);
+    return offered?.offers ?? [];
+  }
+
+  /** A refactoring of the document as it is now; undefined for what is no Dockerfile. Throws only the signal's reason. */
+  async refactor(document: TextDocument, kind: RefactorKind, answers: Answers): Promise<Refactoring | undefined> {
+    const weighed = this.#deps.weights.of(document);
+    if (weighed === undefined) return undefined;
+    return await this.#refactor(document, this.#state(document), weighed, kind, answers);
+  }
+
+  /** Something in the project of these documents has changed. */
+  projectChanged(concerns: (document: TextDocument) => boolean): void {
+    for (const [document, state] of this.#states) {
+      if (!concerns(document)) continue;
+      state.project = undefined;
+      state.revision++;
+    }
+    this.#changed.fire();
+  }
+
+  /** The document is closed. */
+  forget(document: TextDocument): void {
+    const state = this.#states.get(document);
+    clearTimeout(state?.pause);
+    state?.life.abort();
+    this.#states.delete(document);
+  }
+
+  dispose(): void {
+    for (const document of [...this.#states.keys()]) this.forget(document);
+    this.#changed.dispose();
+  }
+
+  #state(document: TextDocument): State {
+    const known = this.#states.get(document);
+    if (known !== undefined) return known;
+    const state: State = {
+      project: undefined,
+      revision: 0,
+      offered: undefined,
+      life: new AbortController(),
+      pause: undefined,
+      pausedAt: undefined,
+      isComputing: false,
+    };
+    this.#states.set(document, state);
+    return state;
+  }
+
+  async #refactor(
+    document: TextDocument,
+    state: State,
+    { dockerfile, sizes, weights }: WeighedDocument,
+    kind: RefactorKind,
+    answers: Answers,
+  ): Promise<Refactoring> {
+    const { signal } = state.life;
+    state.project ??= this.#deps.open(document, signal);
+    const files = await state.project;
+    const final = dockerfile.stages.find(({ isFinal }) => isFinal);
+    const options: RefactorOptions = {
+      ...this.#deps.options(document),
+      answers,
+      finalSize: final && sizes[final.index],
+      weight: ({ index }) => weights.get(index)?.size,
+    };
+    return await refactorWith(files, (project) => this.#deps.refactors[kind](dockerfile, project, options), signal);
+  }
+
+  /** At once for a document that was just opened, after a pause while it is typed in. */
+  #computeSoon(document: TextDocument, state: State): void {
+    if (state.isComputing || (state.pause !== undefined && state.pausedAt === document.version)) return;
+    clearTimeout(state.pause);
+    state.pausedAt = document.version;
+    state.pause = setTimeout(
+      () => {
+        state.pause = undefined;
+        void this.#compute(document, state);
+      },
+      state.offered === undefined ? 0 : typingPause,
+    );
+  }
+
+  async #compute(document: TextDocument, state: State): Promise<void> {
+    const weighed = this.#deps.weights.of(document);
+    if (weighed === undefined) return;
+    const { revision } = state;
+    const { signal } = state.life;
+    state.isComputing = true;
+    const offers: Offer[] = [];
+    for (const kind of refactorKinds) {
+      const work = (): Promise<Refactoring> => this.#refactor(document, state, weighed, kind, {});
+      const refactoring = await this.#deps.guard.runAsync(`offer ${kind}`, work, signal);
+      if (refactoring !== undefined && refactoring.kind !== 'refusal') offers.push({ kind, refactoring });
+      // One after the other, with time for the keyboard in between.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (signal.aborted) return;
+    }
+    state.isComputing = false;
+    state.offered = { weighed, revision, offers };
+    this.#changed.fire();
+  }
+}

@@ -1,0 +1,53 @@
+import { type Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
+import type { Proposal } from '../../core/refactor/refactoring.ts';
+import { refactoringCommands } from './commandIds.ts';
+import type { RationaleLinks } from './rationalePage.ts';
+
+/** The page beside a comparison. There is one; it shows the change that was made last. */
+export class RationalePanel implements Disposable {
+  #panel: WebviewPanel | undefined;
+  #key: string | undefined;
+
+  /** @param key whose change the page explains */
+  show(key: string, title: string, html: string): void {
+    this.#key = key;
+    if (this.#panel === undefined) {
+      const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+      const enableCommandUris = Object.values(refactoringCommands);
+      const panel = window.createWebviewPanel('plimsoll.rationale', title, place, {
+        enableScripts: false,
+        enableCommandUris,
+        localResourceRoots: [],
+      });
+      panel.onDidDispose(() => (this.#panel = undefined));
+      this.#panel = panel;
+    } else if (!this.#panel.visible) this.#panel.reveal(undefined, true);
+    this.#panel.title = title;
+    this.#panel.webview.html = html;
+  }
+
+  close(key: string): void {
+    if (this.#key === key) this.#panel?.dispose();
+  }
+
+  links(key: string, { options }: Proposal): RationaleLinks {
+    return {
+      apply: link(refactoringCommands.apply, key),
+      discard: link(refactoringCommands.discard, key),
+      line: (line) => link(refactoringCommands.line, key, line),
+      file: (path) => link(refactoringCommands.file, key, path),
+      ...(options.length === 0 ? {} : { answers: link(refactoringCommands.answers, key) }),
+      ...(workspace.isTrusted ? { prove: link(refactoringCommands.prove, key) } : {}),
+    };
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+}
+
+function link(command: string, ...given: readonly unknown[]): string {
+  return Uri.parse(`command:${command}`)
+    .with({ query: JSON.stringify(given) })
+    .toString();
+}
