@@ -1,3 +1,4 @@
+import { markdownTable, markdownText } from '../markdown.ts';
 import type { ImageReport, LayerReport } from '../image/imageReport.ts';
 import { formatBytes } from '../size.ts';
 
@@ -14,7 +15,7 @@ export function exportText(report: ImageReport, format: ExportFormat): string {
     case 'csv':
       return csvText(report);
     case 'markdown':
-      return markdownText(report);
+      return markdownReport(report);
   }
 }
 
@@ -45,17 +46,17 @@ function csvCell(value: string | number | undefined): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function markdownText(report: ImageReport): string {
+function markdownReport(report: ImageReport): string {
   const { totals, layers, waste, removable, problems } = report;
   const size = (bytes: number | undefined): string => (bytes === undefined ? '' : formatBytes(bytes));
   const line = (at: number | undefined): string => (at === undefined ? '' : String(at));
   return [
-    `# ${cell(report.reference ?? report.imageId)}\n`,
-    table(
+    `# ${markdownText(report.reference ?? report.imageId)}\n`,
+    markdownTable(
       ['', ''],
       [
-        ['Image', cell(report.imageId)],
-        ['Platform', cell(report.platform)],
+        ['Image', markdownText(report.imageId)],
+        ['Platform', markdownText(report.platform)],
         ['Source', report.source],
         ['On disk', size(totals.onDiskBytes)],
         ['Download', size(totals.downloadBytes)],
@@ -67,7 +68,7 @@ function markdownText(report: ImageReport): string {
       ].filter(([, value]) => value !== ''),
     ),
     '## Layers\n',
-    table(
+    markdownTable(
       ['Layer', 'On disk', 'Files', 'Wasted', 'Entries', 'Line', 'Instruction'],
       layers.map((layer) => [
         String(layer.index),
@@ -76,7 +77,7 @@ function markdownText(report: ImageReport): string {
         size(layer.wastedBytes),
         line(layer.entries),
         line(layer.line),
-        cell(instruction(layer)),
+        markdownText(instruction(layer)),
       ]),
     ),
     ...(waste.length === 0 ? [] : ['## Wasted: shipped, and not in the final file system\n']),
@@ -88,7 +89,7 @@ function markdownText(report: ImageReport): string {
         String(row.layer),
         String(row.byLayer),
         line(row.line),
-        cell(row.path),
+        markdownText(row.path),
       ]),
     ),
     ...(removable.length === 0 ? [] : ['## Removable: in the final file system, and need not be\n']),
@@ -99,11 +100,13 @@ function markdownText(report: ImageReport): string {
         row.kind,
         String(row.layer),
         line(row.line),
-        cell(row.path),
-        cell(row.safety === 'check' ? `Check first: ${row.advice}` : row.advice),
+        markdownText(row.path),
+        markdownText(row.safety === 'check' ? `Check first: ${row.advice}` : row.advice),
       ]),
     ),
-    ...(problems.length === 0 ? [] : ['## Problems\n', ...problems.map(({ message }) => `- ${cell(message)}\n`)]),
+    ...(problems.length === 0
+      ? []
+      : ['## Problems\n', ...problems.map(({ message }) => `- ${markdownText(message)}\n`)]),
   ].join('\n');
 }
 
@@ -118,16 +121,6 @@ function percent(part: number): string {
 
 function listed(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
-  const shown = table(head, rows.slice(0, shownRows));
+  const shown = markdownTable(head, rows.slice(0, shownRows));
   return rows.length > shownRows ? [shown, `And ${rows.length - shownRows} more.\n`] : [shown];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const print = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  return print(head) + print(head.map(() => '---')) + rows.map(print).join('');
-}
-
-/** Text that Markdown shows as it is: names from images are neither markup nor HTML, and stay in their cell. */
-function cell(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd').replace(/[\\`*_{}[\]()#+!|<>~&]/g, '\\$&');
 }
