@@ -5,6 +5,8 @@ import type { CheckOptions } from './commands/check.ts';
 import type { DiffOptions } from './commands/diff.ts';
 import type { FixOptions } from './commands/fix.ts';
 import type { ImageOptions } from './commands/image.ts';
+import type { RefactorFlags } from './commands/refactor.ts';
+import type { ProveOptions } from './commands/prove.ts';
 import type { ReportOptions } from './commands/report.ts';
 import { Status, UsageError } from './status.ts';
 import type { Host } from './terminal.ts';
@@ -73,13 +75,32 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .description('the edits that make images smaller, as a unified diff')
       .option('--all', 'every finding that is safe to mend unasked')
       .option('--rule <id>', 'the findings of one rule; may be repeated', collect, [])
+      .option('--multi-stage', 'move what the image does not need into a stage of its own')
+      .addOption(new Option('--base <reference>', 'another base for the final stage').conflicts('minimalBase'))
+      .option('--minimal-base', 'the smallest base that the final stage runs on')
+      .option('--dockerignore', 'keep out of the build context what no build needs')
+      .addOption(
+        new Option('--small', 'all of it, in the right order').conflicts([
+          'all',
+          'multiStage',
+          'base',
+          'minimalBase',
+          'dockerignore',
+        ]),
+      )
+      .option('--assume <key=value>', 'the answer to a question of a refactoring; may be repeated', collectAnswer, {})
       .option('--write', 'change the files instead of printing')
       .option('--context <folder>', 'the build context (default: the Dockerfile’s folder)')
       .option('--target <stage>', 'the stage that is built', undefined)
       .option('--build-arg <key=value>', 'a build argument; may be repeated', collectArgument, {}),
-  ).action(async (paths: string[], options: FixOptions) => {
-    const { fix } = await import('./commands/fix.ts');
-    ended(await fix(paths, options, host));
+  ).action(async (paths: string[], options: FixOptions & RefactorFlags) => {
+    if (asksForRefactoring(options)) {
+      const { refactor } = await import('./commands/refactor.ts');
+      ended(await refactor(paths, options, host));
+    } else {
+      const { fix } = await import('./commands/fix.ts');
+      ended(await fix(paths, options, host));
+    }
   });
 
   common(
@@ -109,6 +130,24 @@ function commands(host: Host, ended: (status: Status) => void): Command {
   ).action(async (a: string, b: string, options: DiffOptions) => {
     const { diff } = await import('./commands/diff.ts');
     ended(await diff(a, b, options, host));
+  });
+
+  common(
+    program
+      .command('prove')
+      .argument('<before>', 'a Dockerfile that works')
+      .argument('<after>', 'the one that is to take its place')
+      .description('builds both and tells whether the new image still starts, and what differs')
+      .option('--context <folder>', 'the build context (default: each Dockerfile’s folder)')
+      .option('--target <stage>', 'the stage that is built', undefined)
+      .option('--build-arg <key=value>', 'a build argument; may be repeated', collectArgument, {})
+      .option('--network <mode>', 'the network of RUN, as for docker build')
+      .option('--start [seconds]', 'start both, without network, for so long (default: 5)', seconds)
+      .option('--run <command>', 'run this in both, without network')
+      .option('--keep', 'leave the two images in the engine'),
+  ).action(async (before: string, after: string, options: ProveOptions) => {
+    const { prove } = await import('./commands/prove.ts');
+    ended(await prove(before, after, options, host));
   });
 
   common(
@@ -154,10 +193,28 @@ function collect(value: string, all: string[]): string[] {
   return [...all, value];
 }
 
+function asksForRefactoring({ multiStage, base, minimalBase, dockerignore, small }: RefactorFlags): boolean {
+  return base !== undefined || [multiStage, minimalBase, dockerignore, small].includes(true);
+}
+
+/** `KEY=VALUE`, of a question that a refactoring asks. */
+function collectAnswer(text: string, all: Record<string, string>): Record<string, string> {
+  const [, key, value] = /^([a-z][\w.-]*)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError('It is KEY=VALUE.');
+  return { ...all, [key]: value };
+}
+
 /** A count of rows, of which 0 means all; as a number that no image reaches. */
 function rowCount(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a number of rows; 0 means all.');
   return Number(text) === 0 ? Number.MAX_SAFE_INTEGER : Number(text);
+}
+
+/** At most an hour. */
+function seconds(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number === 0 || number > 3600) throw new InvalidArgumentError('It is 1 to 3600 seconds.');
+  return number;
 }
 
 /** `KEY=VALUE`; `KEY` alone takes the value from the environment, as `docker build` does. */
