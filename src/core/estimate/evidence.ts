@@ -50,7 +50,7 @@ function estimatedAt(
   paths: readonly string[],
   sources: FileSources,
 ): Size | undefined {
-  const lists = known.weights.get(instruction)?.parts.find(({ kind }) => kind === 'lists');
+  const lists = known.lists.get(instruction);
   if (lists !== undefined && paths.includes(lists.name)) return estimated(lists.bytes);
   const placed = known.placed.get(instruction) ?? [];
   const found = added(paths.flatMap((path) => placed.map((files) => filesOf(files, absolutePath(path), [], sources))));
@@ -73,6 +73,13 @@ function packagesWeight(installation: Installation, { packages, what }: PackageQ
       return others.length === asked.length
         ? undefined
         : estimated(bytesOf(asked, recommends) - bytesOf(others, recommends));
+    }
+    case 'documentation': {
+      const found = apt.install(asked, { recommends, installed: before });
+      // A slim base leaves it out of what is installed on it, too.
+      return isSlim
+        ? undefined
+        : estimated(aptWeight(found, apt.release, false).bytes - aptWeight(found, apt.release, true).bytes);
     }
   }
 }

@@ -9,7 +9,7 @@ import type { PlacedFiles } from './placedFiles.ts';
 import { StageContent } from './stageContent.ts';
 import { type RunSources, runWeight, type StageContents } from './runWeight.ts';
 import { addsLayer } from './stageSize.ts';
-import { type Weight, WeightBuilder } from './weight.ts';
+import { type Weight, WeightBuilder, type WeightPart } from './weight.ts';
 
 /** Debian releases whose package graph ships with Plimsoll. */
 export const aptReleases: readonly string[] = ['bookworm', 'trixie'];
@@ -39,6 +39,8 @@ export interface Weights {
   readonly weights: ReadonlyMap<number, Weight>;
   /** Of those that install packages by apt. */
   readonly installations: ReadonlyMap<number, Installation>;
+  /** What the package lists that those leave behind take which run `apt-get update`, also where their layer was measured. */
+  readonly lists: ReadonlyMap<number, WeightPart>;
   /** Of those that were measured. */
   readonly measured: ReadonlyMap<number, MeasuredLayer>;
   /** What those that copy or install have put where, as far as it is known. */
@@ -60,6 +62,7 @@ export interface Installation {
 export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightSources): Weights {
   const weights = new Map<number, Weight>();
   const installations = new Map<number, Installation>();
+  const lists = new Map<number, WeightPart>();
   const measured = new Map<number, MeasuredLayer>();
   const placed = new Map<number, readonly PlacedFiles[]>();
   const after: StageContents[] = [];
@@ -85,13 +88,15 @@ export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightS
         const run = runWeight(dockerfile, instruction, contents, known);
         placed.set(index, content.run(run?.modules, run?.writesUnknown ?? true));
         if (run === undefined) continue;
-        const { asked, recommends } = run;
+        const { asked, recommends, weight } = run;
+        const left = weight.parts.find(({ kind }) => kind === 'lists');
+        if (left !== undefined) lists.set(index, left);
         if (contents.apt !== undefined && asked.length > 0) {
           const { apt, packages: before, isSlim } = contents;
           installations.set(index, { apt, before, asked, recommends, isSlim });
         }
         contents = { ...contents, packages: [...new Set([...contents.packages, ...asked])] };
-        if (layer === undefined) weights.set(index, run.weight);
+        if (layer === undefined) weights.set(index, weight);
         continue;
       }
       contents = { ...contents, project: projectOf(instruction) ?? contents.project };
@@ -105,7 +110,7 @@ export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightS
     const image = known.stageImage?.(stage);
     stages.push(image === undefined ? content : new StageContent(dockerfile, image));
   }
-  return { weights, installations, measured, placed };
+  return { weights, installations, lists, measured, placed };
 }
 
 /** The index of the stage that `--from` names, by its name or its number. */

@@ -6,6 +6,7 @@ import { indexInProcess } from '../../../src/sources/image/inProcess.ts';
 import { type ImageRegistry, openRegistryImage } from '../../../src/sources/image/registryImage.ts';
 import { decodeManifest, type ImageManifest } from '../../../src/sources/registry/manifest.ts';
 import type { ByteCache } from '../../../src/sources/cache/byteCache.ts';
+import { bytesInMemory } from '../../helpers/byteCache.ts';
 import { makeImage, type MadeImage } from '../../helpers/ociImage.ts';
 import { contractImage, imageContract, indexOf, readAll, rows } from './contract.ts';
 
@@ -30,15 +31,6 @@ function registryOf(image: MadeImage): ImageRegistry & { readonly opened: string
     },
   };
   return registry;
-}
-
-function bytesInMemory(): ByteCache {
-  const values = new Map<string, Uint8Array>();
-  return {
-    get: (key) => Promise.resolve(values.get(key)?.slice()),
-    set: (key, value) => Promise.resolve(values.set(key, value).has(key)),
-    delete: (key) => Promise.resolve(void values.delete(key)),
-  };
 }
 
 const parsed = parseReference('registry.example/app:1') as { readonly reference: Reference };
