@@ -1,0 +1,125 @@
+import type { BaseConfig } from '../../base/imageConfig.ts';
+import type { Instruction } from '../../dockerfile/model.ts';
+import type { Note } from '../refactoring.ts';
+import { passed, unproven, type Verdict } from './baseSwap.ts';
+import { lastOf, type SwapSubject, type Target } from './subject.ts';
+import { runsAsOther } from './users.ts';
+
+/** What the present base gives to the image's config and the other one does not, with the lines that say it instead. */
+export interface ConfigChange {
+  readonly verdicts: readonly Verdict[];
+  /** Whole instructions, to stand behind `FROM`. */
+  readonly lines: readonly string[];
+}
+
+/** Variables that say how the image was made, and mean nothing to what is built on it. */
+const ofTheImage =
+  /^(?:PATH|HOME|.*_VERSION|.*_SHA256|.*_URL|GPG_KEYS?|DOTNET_.*|NUGET_.*|SSL_CERT_FILE|JAVA_HOME|RUSTUP_HOME|CARGO_HOME)$/;
+
+/**
+ * Compares what is inherited. The start command is not looked at here.
+ * https://docs.docker.com/reference/dockerfile/ (each instruction says what it inherits)
+ */
+export function configChange(subject: SwapSubject, target: Target): ConfigChange {
+  const { config: now } = subject;
+  const { config: then } = target;
+  if (now === undefined || then === undefined) {
+    const whose = now === undefined ? subject.base.text : target.written;
+    const isSame = subject.image === target.image;
+    const text = isSame
+      ? 'Both are variants of one image, which give the same to what is built on them.'
+      : `What ${whose} gives to what is built on it is not known.`;
+    return { verdicts: [isSame ? passed('inherited-config', text) : unproven('inherited-config', text)], lines: [] };
+  }
+  const lines: string[] = [];
+  const notes: Note[] = [];
+  const add = (line: string, text: string): void => {
+    lines.push(line);
+    notes.push({ kind: 'changed', text });
+  };
+  const folder = now.workingDir;
+  if (folder !== undefined && folder !== then.workingDir && reliesOnFolder(subject)) {
+    add(
+      `WORKDIR ${folder}`,
+      `${subject.base.text} begins in ${folder}, and ${target.written} does not: WORKDIR says so now.`,
+    );
+  }
+  for (const [name, value] of Object.entries(now.env)) {
+    if (then.env[name] === value || ofTheImage.test(name) || !isSeen(subject, name)) continue;
+    // A locale that the other base has not.
+    const said = /^(?:LANG|LC_ALL|LANGUAGE)$/.test(name) && !target.hasShell ? 'C.UTF-8' : value;
+    if (then.env[name] === said) continue;
+    add(
+      `ENV ${name}=${JSON.stringify(said).slice(1, -1)}`,
+      `${name} comes from ${subject.base.text}: ENV says it now.`,
+    );
+  }
+  if (subject.ships) {
+    for (const port of now.exposedPorts ?? []) {
+      if (then.exposedPorts?.includes(port) === true) continue;
+      add(`EXPOSE ${port.replace(/\/tcp$/, '')}`, `${subject.base.text} exposes ${port}: EXPOSE says it now.`);
+    }
+    if (now.stopSignal !== then.stopSignal && now.stopSignal !== undefined && !lastOf(subject, 'STOPSIGNAL')) {
+      add(`STOPSIGNAL ${now.stopSignal}`, `${subject.base.text} stops by ${now.stopSignal}: STOPSIGNAL says it now.`);
+    }
+    if (now.user !== then.user && now.user !== undefined && !runsAsOther(subject) && !lastOf(subject, 'USER')) {
+      add(
+        `USER ${now.user === 'root' ? '0' : now.user}`,
+        `It runs as ${now.user} as before, and ${target.written} would not: leave USER out to run as ${then.user ?? 'its own user'}.`,
+      );
+    }
+  }
+  const verdicts = [
+    passed(
+      'inherited-config',
+      lines.length === 0
+        ? 'Nothing that the image inherits changes.'
+        : 'What the image inherited is said in the file now.',
+      { notes },
+    ),
+  ];
+  const lost = lostPath(subject, now, then);
+  return { verdicts: lost === undefined ? verdicts : [...verdicts, lost], lines };
+}
+
+/** True where something before the first absolute `WORKDIR` is relative to the folder that the base begins in. */
+function reliesOnFolder({ instructions, top }: SwapSubject): boolean {
+  for (const instruction of instructions) {
+    if (instruction.keyword === 'WORKDIR') {
+      const path = top.dockerfile.text.slice(instruction.argsSpan.start, instruction.argsSpan.end);
+      if (path.startsWith('/')) return false;
+      return true;
+    }
+    if (instruction.keyword === 'RUN' || isRelativeCopy(instruction)) return true;
+  }
+  return true;
+}
+
+function isRelativeCopy({ keyword, json, words }: Instruction): boolean {
+  const target = json?.at(-1) ?? words.at(-1)?.text ?? '';
+  return (keyword === 'COPY' || keyword === 'ADD') && !target.startsWith('/');
+}
+
+/** A variable that somebody may read: the file names it, or it is about the language that programs speak. */
+function isSeen({ instructions, dockerfile }: SwapSubject, name: string): boolean {
+  if (/^(?:LANG|LC_ALL|LANGUAGE)$/.test(name)) return true;
+  return instructions.some(({ span }) => dockerfile.text.slice(span.start, span.end).includes(name));
+}
+
+/** Folders of `PATH` that the present base adds and the other one does not have. */
+function lostPath(subject: SwapSubject, now: BaseConfig, then: BaseConfig): Verdict | undefined {
+  const have = new Set((then.env.PATH ?? '').split(':'));
+  const lost = (now.env.PATH ?? '').split(':').filter((folder) => folder !== '' && !have.has(folder));
+  const used = lost.find((folder) =>
+    subject.instructions.some(({ span }) => subject.dockerfile.text.slice(span.start, span.end).includes(folder)),
+  );
+  return used === undefined
+    ? undefined
+    : unproven(
+        'inherited-config',
+        `${used} is in the PATH of ${subject.base.text}, and the file puts something there.`,
+        {
+          unblock: 'Set PATH in the stage.',
+        },
+      );
+}

@@ -1,0 +1,153 @@
+import { lookUp } from '../../base/catalogue.ts';
+import type { BaseSizes } from '../../base/baseSize.ts';
+import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
+import type { BaseNeeds } from '../../program/needs.ts';
+import { lineBreakAt } from '../../rules/edit/lines.ts';
+import type { TextEdit } from '../../text.ts';
+import type { RefactorOptions } from '../options.ts';
+import type { Project } from '../project.ts';
+import type { Note } from '../refactoring.ts';
+import { swapBase } from '../swapBase.ts';
+import { type BaseCheck, type BaseSwap, type Verdict, worst } from './baseSwap.ts';
+import { targets } from './candidates.ts';
+import { compatibilityVerdicts } from './compatibility.ts';
+import { configChange } from './config.ts';
+import { nativeVerdicts } from './nativeModules.ts';
+import { programVerdicts } from './programs.ts';
+import { linesOf } from './rewriteRun.ts';
+import { runVerdicts } from './runs.ts';
+import { startChange } from './start.ts';
+import { isRefusal, readSubject, type SwapSubject, type Target } from './subject.ts';
+import { systemVerdicts } from './system.ts';
+import { userVerdicts } from './users.ts';
+import { readUses, type Uses } from './uses.ts';
+
+/**
+ * Every smaller base for a stage, smallest first, with what was looked at and what came out. Empty where nothing is known of
+ * the present base, or nothing is smaller. Texts that it lacks are in `project.wanted`.
+ *
+ * @param needs what the start command of the built image uses: `traceStart(…).needs`. It decides instead of rules.
+ */
+export function minimalBases(
+  dockerfile: Dockerfile,
+  stage: Stage,
+  project: Project,
+  options: RefactorOptions,
+  needs?: BaseNeeds,
+): readonly BaseSwap[] {
+  const subject = readSubject(dockerfile, stage, project, options, needs);
+  return isRefusal(subject) ? [] : swapsOf(subject);
+}
+
+/** The same for a stage that was read already. */
+export function swapsOf(subject: SwapSubject): readonly BaseSwap[] {
+  const uses = readUses(subject);
+  const present = sizesOf(subject);
+  return smallestFirst(
+    targets(subject, uses)
+      .filter((target) => isSmaller(target.sizes, present) !== false)
+      .map((target) => swapTo(subject, target, uses)),
+  );
+}
+
+/** Takes one base for the present one. */
+export function swapTo(subject: SwapSubject, target: Target, uses: Uses): BaseSwap {
+  const config = configChange(subject, target);
+  const start = startChange(subject, target, uses);
+  const verdicts = [
+    ...compatibilityVerdicts(subject, target),
+    ...runVerdicts(subject, target),
+    ...programVerdicts(subject, target, uses),
+    ...start.verdicts,
+    ...userVerdicts(subject, target),
+    ...config.verdicts,
+    ...nativeVerdicts(subject, target),
+    ...systemVerdicts(subject, target),
+  ];
+  const outcome = worst(verdicts);
+  const saving = savingOf(target.sizes, sizesOf(subject));
+  return {
+    written: target.written,
+    reference: target.reference,
+    ...(target.sizes === undefined ? {} : { sizes: target.sizes }),
+    ...(saving === undefined ? {} : { saving }),
+    changes: [...notesOf(verdicts), ...assumed(verdicts)],
+    checks: verdicts.map(checkOf),
+    isSafe: outcome === 'passed',
+    edits: outcome === 'failed' ? [] : editsOf(subject, target, verdicts, [...config.lines, ...start.lines]),
+  };
+}
+
+function checkOf({ code, outcome, message, line, unblock }: Verdict): BaseCheck {
+  return {
+    code,
+    outcome,
+    message,
+    ...(line === undefined ? {} : { line }),
+    ...(unblock === undefined ? {} : { unblock }),
+  };
+}
+
+function notesOf(verdicts: readonly Verdict[]): readonly Note[] {
+  return verdicts.flatMap(({ notes = [] }) => notes);
+}
+
+function assumed(verdicts: readonly Verdict[]): readonly Note[] {
+  return verdicts
+    .filter(({ outcome }) => outcome === 'unproven')
+    .map(({ message, line }) => ({ kind: 'assumed', text: message, ...(line === undefined ? {} : { line }) }));
+}
+
+function editsOf(
+  { dockerfile, stage }: SwapSubject,
+  target: Target,
+  verdicts: readonly Verdict[],
+  lines: readonly string[],
+): readonly TextEdit[] {
+  const from = swapBase(dockerfile.text, stage, target.written);
+  const edits = verdicts.flatMap((verdict) => verdict.edits ?? []);
+  return [...(from === undefined ? [] : [from]), ...edits, ...behindFrom(dockerfile, stage, lines)];
+}
+
+/** Instructions right behind `FROM`, so that all below them hold as they did on the present base. */
+function behindFrom(dockerfile: Dockerfile, stage: Stage, lines: readonly string[]): readonly TextEdit[] {
+  if (lines.length === 0) return [];
+  const { end } = linesOf(dockerfile, stage.from.span);
+  const lineBreak = lineBreakAt(dockerfile.text, stage.from.span.start);
+  const isOpen = !/[\r\n]$/.test(dockerfile.text.slice(0, end));
+  const newText = isOpen
+    ? lines.map((line) => lineBreak + line).join('')
+    : lines.map((line) => line + lineBreak).join('');
+  return [{ start: end, end, newText }];
+}
+
+function sizesOf({ base }: SwapSubject): BaseSizes | undefined {
+  const answer = lookUp(base.reference, base.platform);
+  return 'sizes' in answer ? answer.sizes : undefined;
+}
+
+/** Compared on disk, else by download; undefined where neither is known of both. */
+function isSmaller(a: BaseSizes | undefined, b: BaseSizes | undefined): boolean | undefined {
+  if (a?.onDisk && b?.onDisk) return a.onDisk.bytes < b.onDisk.bytes;
+  return a?.download && b?.download ? a.download.bytes < b.download.bytes : undefined;
+}
+
+function savingOf(a: BaseSizes | undefined, b: BaseSizes | undefined): number | undefined {
+  if (a?.onDisk && b?.onDisk) return b.onDisk.bytes - a.onDisk.bytes;
+  return a?.download && b?.download ? b.download.bytes - a.download.bytes : undefined;
+}
+
+/** By size on disk where all have one, else by download where all have that; else those without come last. */
+function smallestFirst(swaps: readonly BaseSwap[]): readonly BaseSwap[] {
+  const byDownload = swaps.some(({ sizes }) => !sizes?.onDisk) && swaps.every(({ sizes }) => sizes?.download);
+  const bytes = ({ sizes }: BaseSwap): number =>
+    (byDownload ? sizes?.download : sizes?.onDisk)?.bytes ?? Number.MAX_SAFE_INTEGER;
+  return swaps.toSorted((a, b) => bytes(a) - bytes(b));
+}
+
+/** The one that no other is smaller than, two at a time: of some only the download is known. */
+export function smallest(swaps: readonly BaseSwap[]): BaseSwap | undefined {
+  let best = swaps[0];
+  for (const swap of [...swaps, ...swaps]) if (best && isSmaller(swap.sizes, best.sizes) === true) best = swap;
+  return best;
+}

@@ -1,0 +1,142 @@
+import { readDistroless } from '../../base/distroless.ts';
+import { copiesOf } from '../../rules/scene/files.ts';
+import { isWithin } from '../../rules/scene/places.ts';
+import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
+import { builtins, gnuOnly, isInAlpine, isInSlim, isInstalled } from './knownPrograms.ts';
+import { installedPackages } from './runs.ts';
+import type { SwapSubject, Target } from './subject.ts';
+import { lastPart, searched, type UsedProgram, type Uses } from './uses.ts';
+
+/** Whether the other base has the shells and programs that the image and those who use it start. */
+export function programVerdicts(subject: SwapSubject, target: Target, uses: Uses): readonly Verdict[] {
+  if (!subject.ships) return [];
+  const packages = installedPackages(subject);
+  return [...shellVerdicts(subject, target, uses, packages), ...startedVerdicts(subject, target, uses, packages)];
+}
+
+function shellVerdicts(
+  subject: SwapSubject,
+  target: Target,
+  { shells, entrypoint, cmd }: Uses,
+  packages: readonly string[],
+): readonly Verdict[] {
+  const verdicts: Verdict[] = [];
+  for (const { why, line, shell, plain } of shells) {
+    const where = line === undefined ? {} : { line };
+    if (!target.hasShell) {
+      // Where ENTRYPOINT hands its arguments on, a shell in CMD is one of them.
+      const isRewritten = plain !== undefined && !(plain.instruction === cmd && entrypoint !== undefined);
+      if (isRewritten) continue;
+      verdicts.push(
+        failed('shell', `${target.written} has no shell, and ${why}.`, {
+          ...where,
+          unblock: 'Start the program itself, with its arguments in a list.',
+        }),
+      );
+    } else if (shell !== 'sh' && !isInstalled(shell, packages)) {
+      const has = shell === 'ash' || shell === 'dash' ? undefined : target.config?.programs[shell];
+      if (has === true || subject.facts.distribution?.name === target.facts.distribution?.name) continue;
+      verdicts.push(
+        (has === false ? failed : unproven)(
+          'shell',
+          `${why}, and ${target.written} has ${has === false ? 'no' : 'perhaps no'} ${shell}.`,
+          {
+            ...where,
+            unblock: `Install ${shell}, or write it for sh.`,
+          },
+        ),
+      );
+    }
+  }
+  return verdicts.length > 0
+    ? verdicts
+    : [passed('shell', target.hasShell ? 'Every shell that is used is there.' : 'Nothing is for a shell.')];
+}
+
+function startedVerdicts(
+  subject: SwapSubject,
+  target: Target,
+  { programs }: Uses,
+  packages: readonly string[],
+): readonly Verdict[] {
+  const verdicts: Verdict[] = [];
+  for (const program of programs) {
+    const has = isThere(subject, target, program, packages);
+    if (has === true) continue;
+    const { name, by, line, isHealth } = program;
+    const code = isHealth ? 'health-check' : 'commands';
+    verdicts.push(
+      (has === false ? failed : unproven)(
+        code,
+        has === false
+          ? `${by} calls ${name}, which ${target.written} does not have.`
+          : `${by} calls ${name}, and whether ${target.written} has it is not known.`,
+        {
+          ...(line === undefined ? {} : { line }),
+          unblock: target.hasShell
+            ? `Install what brings ${lastPart(name)} in the stage.`
+            : `Do without ${lastPart(name)}.`,
+        },
+      ),
+    );
+  }
+  return verdicts.length > 0
+    ? verdicts
+    : [passed('health-check', 'What health checks and start scripts call is there.')];
+}
+
+/** Whether a program can be started on the other base; undefined where nobody knows. */
+function isThere(
+  subject: SwapSubject,
+  target: Target,
+  program: UsedProgram,
+  packages: readonly string[],
+): boolean | undefined {
+  const name = lastPart(program.name);
+  if (isOwn(subject, program.name)) return true;
+  if (!target.hasShell) {
+    const flavor = readDistroless(target.image)?.flavor ?? '';
+    const interpreter = { nodejs: /^node(?:js)?$/, python3: /^python(?:3[\d.]*)?$/, java: /^java$/ }[flavor];
+    // The start command itself is the business of `start.ts`, which also knows what npm starts.
+    if (interpreter?.test(name) === true || (interpreter && program.by === 'CMD' && /^(?:npm|yarn|pnpm)$/.test(name)))
+      return true;
+    return target.config?.programs[name] ?? (target.image === subject.image || name === 'dotnet' ? true : false);
+  }
+  if (isInstalled(name, packages)) return true;
+  const isSameSystem = subject.facts.distribution?.name === target.facts.distribution?.name;
+  if (isSameSystem) return runOnlyTool(target, program) ? false : isInSlim(name, target.config) || builtins.has(name);
+  if (gnuOnly(name, program.args) !== undefined) return undefined;
+  const known = isInAlpine(name, target.config);
+  if (known !== undefined) return known;
+  // What a package manager of a language installs is installed there too.
+  return subject.config?.programs[name] !== true && installsPrograms(subject) ? true : undefined;
+}
+
+/** A file of the image's own, by its path or by where it is copied to. */
+export function isOwn({ above }: SwapSubject, name: string): boolean {
+  if (name.includes('/') && !/^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/.test(name)) return true;
+  const paths = name.includes('/') ? [name] : searched.map((folder) => `${folder}/${name}`);
+  return above.some((scene) =>
+    copiesOf(scene).some(({ destination, places, isFolder }) =>
+      // Of a folder that is copied nobody sees here what is in it: a path in it may well be.
+      paths.some((path) => places.includes(path) || (isFolder && name.includes('/') && isWithin(path, destination))),
+    ),
+  );
+}
+
+const installers = /^(?:npm|yarn|pnpm|bun|pip|pip3|uv|poetry|pipenv|gem|bundle|composer|cargo|go|make|cmake|dotnet)$/;
+
+function installsPrograms({ runs }: SwapSubject): boolean {
+  return runs.some(({ programs }) => programs.some(({ name }) => installers.test(name)));
+}
+
+const jdkTools = /^(?:javac|jar|jlink|jshell|jstack|jmap|jcmd|jdb|javadoc|jdeps|jpackage)$/;
+
+/** What only the fuller image of a platform has: the tools of a JDK, the SDK of .NET. */
+function runOnlyTool({ image, reference }: Target, { name, args }: UsedProgram): boolean {
+  const isJre = image === 'eclipse-temurin' && reference.tag?.split('-').includes('jre') === true;
+  if (isJre)
+    return jdkTools.test(lastPart(name)) || (lastPart(name) === 'java' && args.some((word) => word.endsWith('.java')));
+  const isRuntime = /^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)/.test(image);
+  return isRuntime && lastPart(name) === 'dotnet' && !args.some((word) => word.endsWith('.dll'));
+}

@@ -1,0 +1,222 @@
+import type { Instruction } from '../../dockerfile/model.ts';
+import type { TextEdit } from '../../text.ts';
+import { readDistroless } from '../../base/distroless.ts';
+import type { Note } from '../refactoring.ts';
+import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
+import { npmScript } from './npmScript.ts';
+import type { SwapSubject, Target } from './subject.ts';
+import { lastPart, type Uses } from './uses.ts';
+
+/** What the container starts on another base: the same, by the name that it has there. */
+export interface StartChange {
+  readonly verdicts: readonly Verdict[];
+  /** Whole instructions, to stand behind `FROM`. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Scripts that images start with and that only hand on to the command: what they do besides, they do when a variable asks for
+ * it or the command begins with a dash.
+ */
+const handingOn = /^(?:docker-entrypoint\.sh|\/__cacert_entrypoint\.sh|docker-php-entrypoint)$/;
+
+/** Interpreters of distroless images, by flavor. */
+const interpreters: Readonly<Record<string, RegExp>> = {
+  nodejs: /^(?:\/usr\/local\/bin\/|\/usr\/bin\/)?(?:node|nodejs)$/,
+  python3: /^(?:\/usr\/local\/bin\/|\/usr\/bin\/)?python(?:3(?:\.13)?)?$/,
+  java: /^(?:\/opt\/java\/openjdk\/bin\/|\/usr\/bin\/)?java$/,
+};
+
+export function startChange(subject: SwapSubject, target: Target, uses: Uses): StartChange {
+  if (!subject.ships) {
+    return { verdicts: [passed('start-command', 'Nothing is started from this stage.')], lines: [] };
+  }
+  const flavor = readDistroless(target.image)?.flavor;
+  if (flavor !== undefined && Object.hasOwn(interpreters, flavor) && flavor !== readDistroless(subject.image)?.flavor) {
+    return interpreted(subject, target, uses, interpreters[flavor]!);
+  }
+  const { verdicts, lines } = inherited(subject, target, uses);
+  return { lines, verdicts: target.hasShell ? verdicts : [...rewriteShellForms(uses), ...verdicts] };
+}
+
+/** Shell forms of one plain command become JSON forms. */
+function rewriteShellForms({ shells }: Uses): readonly Verdict[] {
+  return shells.flatMap(({ plain, line }) => {
+    if (plain === undefined) return [];
+    const { instruction, words } = plain;
+    const text = `${instruction.keyword} is in the JSON form now, since there is no shell to read it.`;
+    return [
+      passed('start-command', text, {
+        edits: [jsonForm(instruction, words)],
+        notes: [{ kind: 'changed', text, ...(line === undefined ? {} : { line }) }],
+        ...(line === undefined ? {} : { line }),
+      }),
+    ];
+  });
+}
+
+/** The arguments of `CMD`, `ENTRYPOINT` or `HEALTHCHECK CMD` as a list. */
+function jsonForm({ argsSpan, keyword, words }: Instruction, argv: readonly string[]): TextEdit {
+  const newText = `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
+  // The word behind HEALTHCHECK stays.
+  return keyword === 'HEALTHCHECK'
+    ? { start: words[0]!.span.end, end: argsSpan.end, newText: ` ${newText}` }
+    : { ...argsSpan, newText };
+}
+
+/** The start command where the base has no other interpreter than the present one. */
+function inherited(subject: SwapSubject, target: Target, uses: Uses): StartChange {
+  const { config: now } = subject;
+  const { config: then } = target;
+  if (subject.image === target.image) {
+    return { verdicts: [passed('start-command', 'What starts is the same.')], lines: [] };
+  }
+  if (uses.entrypoint) return { verdicts: [passed('start-command', 'The file says what starts.')], lines: [] };
+  const [own, other] = [now?.entrypoint, then?.entrypoint];
+  if (own === undefined || other === undefined) {
+    return {
+      verdicts: [
+        unproven(
+          'start-command',
+          `What ${own === undefined ? subject.base.text : target.written} starts with is not known.`,
+        ),
+      ],
+      lines: [],
+    };
+  }
+  const lines: string[] = [];
+  const notes: Note[] = [];
+  if (!isSame(own, other)) {
+    const first = uses.cmd ? (uses.cmd.json?.[0] ?? '') : (now?.cmd?.[0] ?? '');
+    if (own.length > 0 && !(own.every((word) => handingOn.test(word)) && !first.startsWith('-'))) {
+      const message = `${subject.base.text} starts ${own.join(' ')}, which ${target.written} does not have.`;
+      return {
+        verdicts: [failed('start-command', message, { unblock: 'Say with ENTRYPOINT what the image starts.' })],
+        lines,
+      };
+    }
+    if (other.length > 0) {
+      lines.push('ENTRYPOINT []');
+      notes.push({
+        kind: 'changed',
+        text: `${target.written} starts ${other.join(' ')}: ENTRYPOINT [] takes that away.`,
+      });
+    }
+  }
+  if (!uses.cmd) {
+    if (now?.cmd === undefined || now.cmd.length === 0) {
+      return {
+        verdicts: [
+          failed('start-command', 'The file does not say what the image starts.', {
+            line: subject.stage.from.line,
+            unblock: 'Add CMD.',
+          }),
+        ],
+        lines,
+      };
+    }
+    if (lines.length > 0 || !isSame(now.cmd, then?.cmd ?? [])) {
+      lines.push(`CMD [${now.cmd.map((word) => JSON.stringify(word)).join(', ')}]`);
+      notes.push({ kind: 'changed', text: `${subject.base.text} starts ${now.cmd.join(' ')}: CMD says it now.` });
+    }
+  }
+  return { verdicts: [passed('start-command', 'What starts is the same.', { notes })], lines };
+}
+
+/** The start command on an image that is nothing but an interpreter, which is its entry point. */
+function interpreted(subject: SwapSubject, target: Target, uses: Uses, interpreter: RegExp): StartChange {
+  const entry = target.config?.entrypoint ?? [];
+  const { entrypoint, cmd } = uses;
+  const fail = (message: string, unblock: string): StartChange => {
+    const line = (cmd ?? entrypoint ?? subject.stage.from).line;
+    return { verdicts: [failed('start-command', message, { line, unblock })], lines: [] };
+  };
+  const health = uses.healthcheck;
+  if (health && health.words[0]?.text.toUpperCase() !== 'NONE') {
+    const line = health.line;
+    const [first, ...rest] =
+      health.json ?? uses.shells.find(({ plain }) => plain?.instruction === health)?.plain?.words ?? [];
+    if (first === undefined || !interpreter.test(first)) {
+      return {
+        verdicts: [
+          failed('health-check', `${first ?? 'A shell'} is not on ${target.written}.`, {
+            line,
+            unblock: 'Write the health check in the language of the program.',
+          }),
+        ],
+        lines: [],
+      };
+    }
+    const edits = [jsonForm(health, [entry[0]!, ...rest])];
+    const main = command(subject, target, uses, interpreter, fail);
+    return {
+      ...main,
+      verdicts: [...main.verdicts, passed('health-check', `The health check calls ${entry[0]!}.`, { line, edits })],
+    };
+  }
+  return command(subject, target, uses, interpreter, fail);
+}
+
+function command(
+  subject: SwapSubject,
+  target: Target,
+  uses: Uses,
+  interpreter: RegExp,
+  fail: (message: string, unblock: string) => StartChange,
+): StartChange {
+  const entry = target.config?.entrypoint ?? [];
+  const { entrypoint, cmd } = uses;
+  const instruction = entrypoint ?? cmd;
+  if (instruction === undefined) return fail('The file does not say what the image starts.', 'Add CMD.');
+  const plain = uses.shells.find((use) => use.plain?.instruction === instruction)?.plain?.words;
+  const written = instruction.json ?? plain;
+  if (written === undefined)
+    return fail(
+      `${instruction.keyword} needs a shell.`,
+      `Write ${instruction.keyword} as a list, ["program", "argument"].`,
+    );
+  if (entrypoint === undefined && !(subject.config?.entrypoint ?? ['']).every((word) => handingOn.test(word))) {
+    return fail(`${subject.base.text} starts a program of its own.`, 'Say with ENTRYPOINT what the image starts.');
+  }
+  const argv = npmScript(subject, written) ?? written;
+  const [program, ...rest] = argv;
+  if (program === undefined || !interpreter.test(program)) {
+    return fail(
+      `${program ?? 'Nothing'} is started, and ${target.written} has ${lastPart(entry[0] ?? '')} alone.`,
+      `Start ${lastPart(entry[0] ?? '')} itself, with the file that it is to run.`,
+    );
+  }
+  if (cmd && cmd !== instruction && cmd.json === undefined)
+    return fail('CMD is in the shell form.', 'Write CMD as a list.');
+  const text = `${target.written} starts ${entry.join(' ')} by itself, so ${instruction.keyword} says only what comes behind it.`;
+  const notes = [{ kind: 'changed' as const, text, line: instruction.line }];
+  const { line } = instruction;
+  if (entrypoint) {
+    // Its own words stay, only the program has another path.
+    const isJar = entry.length > 1 && rest[0] === '-jar';
+    const words = isJar ? [...entry, ...rest.slice(1)] : [entry[0]!, ...rest];
+    const said = `${lastPart(entry[0]!)} is ${entry[0]!} there.`;
+    return {
+      verdicts: [
+        passed('start-command', said, {
+          line,
+          edits: [jsonForm(entrypoint, words)],
+          notes: [{ kind: 'changed', text: said, line }],
+        }),
+      ],
+      lines: [],
+    };
+  }
+  const isWhole = entry.length === 1 || rest[0] === entry[1];
+  const words = isWhole ? rest.slice(entry.length - 1) : rest;
+  if (words.length === 0) return fail(`${program} is started without a file.`, 'Name the file that it is to run.');
+  const edits = [jsonForm(instruction, words)];
+  return {
+    verdicts: [passed('start-command', text, { line, edits, notes })],
+    lines: isWhole ? [] : [`ENTRYPOINT ["${entry[0]!}"]`],
+  };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((word, at) => word === b[at]);
+}
