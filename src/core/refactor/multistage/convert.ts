@@ -63,7 +63,7 @@ function convert(subject: Subject): Refactoring {
   if (open.length > 0) return { kind: 'inquiry', questions: open };
 
   const before = subject.options.finalSize ?? baseSize(subject);
-  const after = sizeAfter(subject, base, copies);
+  const after = sizeAfter(subject, plan, base, copies);
   checkBenefit(subject, before, after);
   const isOutside = (path: string): boolean => !copies.some((copy) => isAtOrBelow(path, copy.path));
   const ownedFolders = new Map(
@@ -79,7 +79,7 @@ function convert(subject: Subject): Refactoring {
     base,
     copies,
     ownedFolders,
-    computesPackages: needs.computesPackages,
+    computed: plan.program.kind === 'static' ? [] : (plan.program.computed ?? []),
   });
   checkResult(dockerfile, applyEdits(dockerfile.text, edits));
   describe(build, ecosystem.name, plan, copies, base);
@@ -163,13 +163,14 @@ function withSearchPath({ subject, start }: Build, plan: Plan, base: RunBase, co
 /** What the base alone weighs: at least that much the image weighs now. */
 function baseSize({ base }: Subject): SizeSum | undefined {
   const answer = lookUp(base.reference, base.platform);
-  const size = answer.sizes?.onDisk;
+  const size = 'sizes' in answer ? answer.sizes.onDisk : undefined;
   return size && { ...size, complete: false };
 }
 
 /** The base, the files of the context that are copied, and what was built as far as it was measured. */
 function sizeAfter(
   { options, context, project }: Subject,
+  { buildFolders }: Plan,
   base: RunBase,
   copies: readonly PlannedCopy[],
 ): SizeSum | undefined {
@@ -180,7 +181,12 @@ function sizeAfter(
     const bytes = source === undefined ? undefined : project.bytes(source);
     return bytes === undefined ? undefined : { bytes, basis: 'estimated' };
   });
-  const packages = base.packages.length > 0 ? [undefined] : [];
+  // What was built in a folder is not among the files of the context.
+  const grows = copies.some(
+    ({ path, from }) =>
+      options.bytesAt?.(from ?? path) === undefined && buildFolders.some((folder) => isAtOrBelow(folder, path)),
+  );
+  const packages = base.packages.length > 0 || grows ? [undefined] : [];
   return sumSizes([base.size, ...parts, ...packages]);
 }
 

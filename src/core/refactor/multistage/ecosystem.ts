@@ -86,6 +86,8 @@ export interface ImageBase {
   readonly shell: boolean;
   /** `apt`, `apk`, `none`, …: what installs packages there. */
   readonly packageManager: string;
+  /** What the build stage must be pinned to, so that both stages stay with one release. */
+  readonly pin?: string;
 }
 
 export interface PlannedCopy {

@@ -4,7 +4,7 @@ import type { TextEdit } from '../../text.ts';
 import { swapBase } from '../swapBase.ts';
 import type { Plan, PlannedCopy } from './ecosystem.ts';
 import { baseName } from './gates.ts';
-import { packageList } from './libraries.ts';
+import { apkListing, aptListing, packageList } from './libraries.ts';
 import type { RunBase } from './runBase.ts';
 import type { Start } from './start.ts';
 import type { Step } from './step.ts';
@@ -19,7 +19,8 @@ export interface StageParts {
   readonly copies: readonly PlannedCopy[];
   /** Folders whose owner is to be kept though they are not copied. */
   readonly ownedFolders: ReadonlyMap<string, string>;
-  readonly computesPackages: boolean;
+  /** What is looked at for the packages that it needs; empty where none are looked for. */
+  readonly computed: readonly string[];
 }
 
 /** What belongs to the run stage only, and moves there. */
@@ -53,7 +54,7 @@ export function writeStages(parts: StageParts): readonly TextEdit[] {
   if (pin) edits.push(pin);
   for (const instruction of moved) if (instruction.index < last.index) edits.push(removal(parts, instruction));
 
-  const tail = [...(plan.tail ?? []), ...folderTail(parts.ownedFolders)];
+  const tail = [...(plan.tail ?? []), ...packageTail(parts), ...folderTail(parts.ownedFolders)];
   const written = runStage(parts, name, moved);
   const orphans = dockerfile.comments.filter(
     ({ start, end: stop }) =>
@@ -237,7 +238,8 @@ function files(
 }
 
 /** The installation of packages: those that are known, and those that the build stage found out. */
-function installation({ base, computesPackages, subject }: StageParts, from: string): readonly string[] {
+function installation({ base, computed, subject }: StageParts, from: string): readonly string[] {
+  const computesPackages = computed.length > 0;
   if (base.packages.length === 0 && !computesPackages) return [];
   const names = base.packages.join(' ');
   const mount = computesPackages
@@ -267,6 +269,12 @@ function userCommands({ steps, subject }: StageParts): readonly string[] {
   return steps
     .filter(({ kind }) => kind === 'users')
     .map(({ program: { command } }) => subject.dockerfile.text.slice(command.span.start, command.span.end));
+}
+
+/** The search for the packages that are needed, at the end of the build stage. */
+function packageTail({ computed, base }: StageParts): readonly string[] {
+  if (computed.length === 0) return [];
+  return [base.packageManager === 'apk' ? apkListing(computed) : aptListing(computed)];
 }
 
 /** What is left in the build stage of a folder of which the run stage needs only that it is there, with its owner. */

@@ -23,9 +23,11 @@ function listing(paths: readonly string[]): string {
  * merge of `/lib` and `/usr/lib` it does not know every path by which a library is found.
  */
 export function aptListing(paths: readonly string[]): string {
+  // Modules of an interpreter may link what they can do without; a program that lacks a library does not start.
+  const isProgram = paths.every((path) => !path.endsWith('/'));
   return [
     `RUN { ${listing(paths)}; } | xargs -r ldd > /tmp/linked 2> /dev/null || true; \\`,
-    `    if grep 'not found' /tmp/linked; then exit 1; fi; \\`,
+    ...(isProgram ? [`    if grep 'not found' /tmp/linked; then exit 1; fi; \\`] : []),
     `    awk '/=> \\//{print $3}' /tmp/linked | sort -u | while read -r library; do \\`,
     `      dpkg -S "*/$(basename "$(readlink -f "$library")")" 2> /dev/null | head -n 1 | cut -d: -f1; \\`,
     `    done | sort -u > ${packageList}`,

@@ -183,10 +183,17 @@ function plainImage({ name, release, codename }: Distribution): string | undefin
 function imageBase(subject: Subject, bases: readonly ImageBase[], needs: RunNeeds): RunBase {
   const needsShell = needs.shellUsers.length > 0 || needs.tools.length > 0;
   const needsPackages = needs.packages.length > 0 || needs.computesPackages;
-  for (const { reference, shell, packageManager } of bases) {
+  for (const { reference, shell, packageManager, pin } of bases) {
     if ((needsShell && !shell) || (needsPackages && packageManager === 'none')) continue;
     const distribution = { apk: 'alpine', apt: 'debian' }[packageManager] ?? 'other';
-    const base = finished({ reference, shell, packageManager, distribution, packages: [] });
+    const base = finished({
+      reference,
+      shell,
+      packageManager,
+      distribution,
+      packages: [],
+      ...(pin === undefined ? {} : { pin }),
+    });
     const tools = needs.tools.filter(
       ({ name }) => !isIn(distribution, name) && base.config?.programs[name.slice(name.lastIndexOf('/') + 1)] !== true,
     );
@@ -219,7 +226,7 @@ function newestAlpine(): string | undefined {
  * The build stage's reference with its release in the tag, where only the catalogue knows that now: tomorrow the tag may mean
  * a newer release than the run stage's.
  */
-function pinned(subject: Subject): string | undefined {
+export function pinned(subject: Subject): string | undefined {
   const { base, image, tag, distribution } = subject;
   const codename = distribution?.codename;
   if (tag.distribution !== undefined || distribution === undefined || base.reference.digest !== undefined)
@@ -240,6 +247,6 @@ function finished(base: Omit<RunBase, 'config' | 'size'>): RunBase {
   const parsed = parseReference(base.reference);
   if ('problem' in parsed) throw new Error(`${base.reference} is no reference: ${parsed.problem}`);
   const answer = lookUp(parsed.reference, 'linux/amd64');
-  const size = answer.sizes?.onDisk;
+  const size = 'sizes' in answer ? answer.sizes.onDisk : undefined;
   return { ...base, config: baseConfig(parsed.reference), ...(size === undefined ? {} : { size }) };
 }

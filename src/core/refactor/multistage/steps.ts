@@ -1,5 +1,6 @@
 import type { Instruction } from '../../dockerfile/model.ts';
 import type { Program } from '../../rules/scene/program.ts';
+import { place } from '../../rules/scene/places.ts';
 import type { Run } from '../../rules/scene/run.ts';
 import { block } from './blocked.ts';
 import { readCommand } from './commands.ts';
@@ -35,20 +36,23 @@ function readRun(subject: Subject, run: Run, ecosystem: Pick<Ecosystem, 'name' |
     }
     const reading = ecosystem.read(program, { subject, run, folder }) ?? readCommand(program);
     if (reading === undefined) blockUnknown(subject, instruction, program);
-    steps.push(toStep(subject, instruction, program, folder, reading));
+    steps.push(toStep(subject, run, program, folder, reading));
   }
   return steps;
 }
 
-function toStep(subject: Subject, instruction: Instruction, program: Program, folder: string, reading: Reading): Step {
+function toStep(subject: Subject, run: Run, program: Program, folder: string, reading: Reading): Step {
   const { kind, writes = [], packages } = reading;
   const home = subject.config?.env.HOME ?? '/root';
   return {
-    instruction,
+    instruction: run.instruction,
     program,
     kind,
     folder,
-    writes: writes.map((path) => subject.absolute(path.replace(/^~(?=\/|$)/, home), folder)),
+    // What is written into a mount is in no layer.
+    writes: writes
+      .map((path) => subject.absolute(path.replace(/^~(?=\/|$)/, home), folder))
+      .filter((path) => !run.isMounted(place(path))),
     ...(packages === undefined ? {} : { packages }),
   };
 }

@@ -1,0 +1,82 @@
+import { block } from './blocked.ts';
+import { isAtOrBelow } from './contextMap.ts';
+import type { Build, PlannedCopy } from './ecosystem.ts';
+
+/** Folders that are a system's own: what is put there is copied by its own name, never the folder. */
+const systemFolders = new Set([
+  '/',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib64',
+  '/usr',
+  '/usr/bin',
+  '/usr/sbin',
+  '/usr/lib',
+  '/usr/local',
+  '/usr/local/bin',
+  '/usr/local/sbin',
+  '/usr/local/lib',
+  '/usr/local/share',
+  '/etc',
+  '/opt',
+  '/srv',
+  '/var',
+  '/var/lib',
+  '/home',
+  '/root',
+  '/tmp',
+]);
+
+/**
+ * What an interpreter reads: everything that the file copies from its context, and the folders that commands of the language run
+ * in, where they leave dependencies and what they build. Whole folders, since no one knows which of their files are read.
+ * Blocks where that is the root folder, which cannot be copied.
+ *
+ * @param kinds of the steps whose folders count.
+ */
+export function applicationCopies({ subject, steps }: Build, kinds: ReadonlySet<string>): readonly PlannedCopy[] {
+  const owners = new Map(
+    steps
+      .filter(({ program }) => program.name === 'chown')
+      .flatMap(({ program, writes }) =>
+        writes.map((path) => [path, program.args.find(({ text }) => !text.startsWith('-'))?.value] as const),
+      ),
+  );
+  const mapped = subject.context.mapped.map(({ target, source, instruction }) => ({
+    path: target,
+    isFolder: subject.project.below(source)[0] !== source,
+    owner: instruction.flags.find(({ name }) => name === 'chown')?.value,
+  }));
+  const running = steps
+    .filter(({ kind }) => kinds.has(kind))
+    .map(({ folder }) => ({ path: folder, isFolder: true, owner: undefined }));
+  const all = [...mapped, ...running].filter(({ path, isFolder }) => !(isFolder && path.startsWith('/tmp')));
+  const system = all.find(({ path, isFolder }) => isFolder && systemFolders.has(path));
+  if (system !== undefined) {
+    const copy = subject.context.mapped.find(({ target }) => target === system.path);
+    block('application-in-system', `The application is built in ${system.path}, among what belongs to the system.`, {
+      line: (copy?.instruction ?? subject.stage.from).line,
+      unblock: 'Give it a folder of its own with WORKDIR.',
+    });
+  }
+  const outer = all.filter(
+    (one, at) =>
+      !all.some(
+        (other, index) =>
+          other !== one &&
+          other.isFolder &&
+          isAtOrBelow(one.path, other.path) &&
+          (other.path !== one.path || index < at),
+      ),
+  );
+  return outer.map(({ path, isFolder, owner }) => {
+    const changed = owners.get(path) ?? owner;
+    return {
+      path,
+      isFolder,
+      reason: isFolder ? 'the application with what was installed and built in it' : 'a file of the context',
+      ...(changed === undefined ? {} : { owner: changed }),
+    };
+  });
+}

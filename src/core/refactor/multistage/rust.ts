@@ -1,0 +1,226 @@
+import type { Program } from '../../rules/scene/program.ts';
+import { artefacts } from './artefacts.ts';
+import { block } from './blocked.ts';
+import { dataFiles } from './dataFiles.ts';
+import type { Ecosystem, RunProgram, Where } from './ecosystem.ts';
+import { installsHeaders } from './packages.ts';
+import type { Reading, Step } from './step.ts';
+import type { Subject } from './subject.ts';
+
+/** Crates that link a library of the system unless they are told to bring their own. */
+const linkingCrates =
+  /^name = "(?:openssl-sys|native-tls|pq-sys|mysqlclient-sys|libmysqlclient-sys|libsqlite3-sys|libpq-sys|curl-sys|libgit2-sys|libssh2-sys|zmq-sys|rdkafka-sys|alsa-sys|libudev-sys|libdbus-sys|gtk-sys|gstreamer-sys|opencv|ffmpeg-sys-next|libz-sys|lzma-sys|bzip2-sys|freetype-sys|fontconfig-sys|servo-fontconfig-sys|krb5-sys|libsodium-sys|rocksdb|librocksdb-sys)"$/m;
+
+export const rust: Ecosystem = {
+  id: 'rust',
+  name: 'Rust',
+
+  detect(subject) {
+    return subject.scene.runs.some((run) =>
+      run.programs.some(
+        (program) =>
+          (program.name === 'cargo' && /^(?:build|install|b|rustc)$/.test(verbOf(program))) ||
+          (program.name === 'rustc' && program.args.some(({ text }) => text.endsWith('.rs'))),
+      ),
+    );
+  },
+
+  read(program, where) {
+    if (program.name === 'cargo') return readCargo(program, where);
+    if (program.name === 'rustc') return { kind: 'compile', writes: rustcOutput(program) };
+    if (/^(?:rustup|rustup-init|cargo-chef|trunk|wasm-pack|sqlx|cross)$/.test(program.name))
+      return { kind: 'toolchain' };
+    return undefined;
+  },
+
+  plan(build) {
+    const { subject, start, steps } = build;
+    const compiling = steps.filter(({ kind }) => kind === 'compile');
+    checkCaches(subject, compiling, start.line);
+    const programs = artefacts(
+      build,
+      compiling.flatMap(({ writes }) => writes),
+      () => false,
+    );
+    const folders = [
+      ...new Set([...subject.context.mapped.map(({ target }) => target), ...compiling.map(({ folder }) => folder)]),
+    ].filter((folder) => folder !== '/');
+    const data = dataFiles(subject, {
+      start,
+      isSource:
+        /\.rs$|(?:^|\/)(?:Cargo\.(?:toml|lock)|rust-toolchain(?:\.toml)?|rustfmt\.toml|clippy\.toml|build\.rs)$|(?:^|\/)(?:\.cargo|target|benches)\//,
+      isProgram: /\.rs$/,
+    });
+    return {
+      program: programOf(
+        subject,
+        steps,
+        compiling,
+        programs.map(({ path }) => path),
+      ),
+      copies: [...programs, ...data],
+      buildFolders: [
+        ...folders,
+        ...(subject.config?.env.CARGO_HOME === undefined ? [] : [subject.config.env.CARGO_HOME]),
+      ],
+      buildOnly: /^(?:CARGO_\w*|RUSTFLAGS|RUSTUP_\w*|RUST_VERSION|SQLX_OFFLINE|CC_\w*|AR_\w*)$/,
+      buildPackages: /^(?:cargo|rustc|rustup|musl-tools|lld|mold|clang|llvm.*|protobuf-compiler|protoc|cmake|perl)$/,
+    };
+  },
+};
+
+function verbOf({ args }: Program): string {
+  return args.find(({ text }) => !text.startsWith('-') && !text.startsWith('+'))?.value ?? '';
+}
+
+function optionOf({ args }: Program, names: readonly string[]): string | undefined {
+  const at = args.findIndex(({ text }) => names.includes(text));
+  if (at >= 0) return args[at + 1]?.value;
+  const joined = args.find(({ text }) => names.some((name) => name.startsWith('--') && text.startsWith(`${name}=`)));
+  return joined?.value?.slice(joined.value.indexOf('=') + 1);
+}
+
+function readCargo(program: Program, where: Where): Reading | undefined {
+  switch (verbOf(program)) {
+    case 'build':
+    case 'b':
+    case 'rustc':
+      return { kind: 'compile', writes: built(program, where) };
+    case 'install':
+      return { kind: 'compile', writes: installed(program, where) };
+    case 'fetch':
+    case 'vendor':
+    case 'update':
+    case 'generate-lockfile':
+    case 'chef':
+      return { kind: 'fetch' };
+    case 'test':
+    case 't':
+    case 'check':
+    case 'c':
+    case 'clippy':
+    case 'fmt':
+    case 'bench':
+    case 'doc':
+      return { kind: 'test' };
+    case 'init':
+    case 'new':
+    case 'clean':
+    case 'add':
+      return { kind: 'compile' };
+    case '':
+    case 'version':
+    case 'metadata':
+    case 'tree':
+      return { kind: 'neutral' };
+    default:
+      return undefined;
+  }
+}
+
+/** The programs of a `cargo build`: those of the project's binaries, in the folder of the profile. */
+function built(program: Program, where: Where): readonly string[] {
+  const { subject, run, folder } = where;
+  const root = optionOf(program, ['--target-dir']) ?? run.variable(program, 'CARGO_TARGET_DIR') ?? 'target';
+  const triple = optionOf(program, ['--target']) ?? run.variable(program, 'CARGO_BUILD_TARGET');
+  const release = program.args.some(({ text }) => text === '--release' || text === '-r');
+  const profile = optionOf(program, ['--profile']) ?? (release ? 'release' : 'debug');
+  const at = [
+    subject.absolute(root, folder),
+    ...(triple === undefined ? [] : [triple]),
+    profile === 'dev' ? 'debug' : profile,
+  ].join('/');
+  const only = optionOf(program, ['--bin']);
+  return (only === undefined ? binaries(subject, folder) : [only]).map((name) => `${at}/${name}`);
+}
+
+function installed(program: Program, { subject, run, folder }: Where): readonly string[] {
+  const root =
+    optionOf(program, ['--root']) ??
+    run.variable(program, 'CARGO_INSTALL_ROOT') ??
+    run.variable(program, 'CARGO_HOME') ??
+    subject.config?.env.CARGO_HOME ??
+    '/root/.cargo';
+  const path = optionOf(program, ['--path']);
+  const at = subject.absolute(root, folder);
+  const crate = program.args.find(
+    ({ text }, index) => index > 0 && !text.startsWith('-') && text !== 'install' && text !== path,
+  )?.value;
+  const names =
+    path === undefined
+      ? crate === undefined
+        ? binaries(subject, folder)
+        : [crate]
+      : binaries(subject, subject.absolute(path, folder));
+  return names.map((name) => `${at}/bin/${name}`);
+}
+
+/** Names of the programs that the manifests of the context make: packages, `[[bin]]` tables and files of `src/bin`. */
+function binaries(subject: Subject, folder: string): readonly string[] {
+  const { project, context } = subject;
+  const root = context.contextPath(folder) ?? '';
+  const names = new Set<string>();
+  for (const file of project.below(root).filter((each) => /(?:^|\/)Cargo\.toml$/.test(each))) {
+    const text = project.text(file) ?? '';
+    for (const [, table, body] of text.matchAll(/^\[+(package|bin)\]+\s*$([\s\S]*?)(?=^\[|(?![\s\S]))/gm)) {
+      const name = /^\s*name\s*=\s*"([^"]+)"/m.exec(body!)?.[1];
+      if (name !== undefined && (table === 'bin' || project.has(file.replace(/Cargo\.toml$/, 'src/main.rs'))))
+        names.add(name);
+    }
+    const bins = `${file.replace(/Cargo\.toml$/, '')}src/bin`;
+    for (const each of project.below(bins)) {
+      const inner = each.slice(bins.length + 1);
+      const name = /^([\w-]+)(?:\.rs|\/main\.rs)$/.exec(inner)?.[1];
+      if (name !== undefined) names.add(name);
+    }
+  }
+  return [...names];
+}
+
+function rustcOutput(program: Program): readonly string[] {
+  const named = optionOf(program, ['-o']);
+  if (named !== undefined) return [named];
+  return program.args.flatMap(({ value }) =>
+    value?.endsWith('.rs') === true ? [value.replace(/^.*\//, '').slice(0, -3)] : [],
+  );
+}
+
+/** What is written into a cache mount is in no layer. */
+function checkCaches(subject: Subject, compiling: readonly Step[], line: number): void {
+  if (compiling.length === 0) block('artefact-unknown', 'No command of the stage builds a program.', { line });
+  const dynamic = compiling.find(({ program }) => program.args.some(({ text }) => text.includes('prefer-dynamic')));
+  if (dynamic !== undefined || (subject.stage.instructions.at(-1)?.scope.get('RUSTFLAGS') ?? '').includes('prefer-dynamic')) {
+    block(
+      'dynamic-crates',
+      'The program links the standard library of Rust dynamically, which only the toolchain brings.',
+      { line },
+    );
+  }
+}
+
+function lockOf({ project }: Subject): string {
+  return project.files
+    .filter((file) => /(?:^|\/)Cargo\.lock$/.test(file))
+    .map((file) => project.text(file) ?? '')
+    .join('\n');
+}
+
+function programOf(
+  subject: Subject,
+  steps: readonly Step[],
+  compiling: readonly Step[],
+  programs: readonly string[],
+): RunProgram {
+  const flags = subject.stage.instructions.at(-1)?.scope.get('RUSTFLAGS') ?? '';
+  const words = compiling.flatMap(({ program }) => program.args.map(({ value, text }) => value ?? text)).join(' ');
+  const isMusl = subject.facts?.distribution?.name === 'alpine' || words.includes('-linux-musl');
+  // On Alpine and for a musl target the C library is linked statically unless somebody says otherwise.
+  if (isMusl && !flags.includes('crt-static')) {
+    if (!linkingCrates.test(lockOf(subject)) && !installsHeaders(steps)) return { kind: 'static' };
+  }
+  if (/[+]crt-static/.test(flags)) return { kind: 'static' };
+  const links = linkingCrates.test(lockOf(subject)) || installsHeaders(steps);
+  return links
+    ? { kind: 'dynamic', libraries: 'libgcc', computed: programs }
+    : { kind: 'dynamic', libraries: 'libgcc' };
+}

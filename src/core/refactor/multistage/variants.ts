@@ -1,0 +1,42 @@
+import { familyOf } from '../../base/family.ts';
+import type { ImageBase } from './ecosystem.ts';
+import { pinned } from './runBase.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * The `-slim` variant of the same image, version and release; the very same image where it is slim or Alpine's already, or has no
+ * smaller variant: what is then left behind is what the build stage installs. Undefined for an image of another publisher.
+ */
+export function slimVariant(subject: Subject): ImageBase | undefined {
+  const { base, image, tag } = subject;
+  const family = familyOf(image);
+  if (family?.kind !== 'language' || base.reference.digest !== undefined) return undefined;
+  const words = tag.variant.split('-');
+  const name = base.text.replace(/:[^/:@]*$/, '');
+  if (tag.distribution?.name === 'alpine') return { reference: base.text, shell: true, packageManager: 'apk' };
+  if (words.includes('slim') || !hasSlim.has(image))
+    return { reference: base.text, shell: true, packageManager: 'apt' };
+  const pin = pinned(subject);
+  const codename = subject.facts?.distribution?.codename ?? tag.distribution?.codename;
+  const version = tag.written.version === '' ? (tag.channel ?? '') : tag.written.version;
+  const release = tag.distribution === undefined && pin === undefined ? '' : (codename ?? '');
+  const parts =
+    family.releaseFirst === true ? [version, release, tag.variant, 'slim'] : [version, tag.variant, 'slim', release];
+  const reference = `${name}:${parts.filter((part) => part !== '').join('-')}`;
+  return { reference, shell: true, packageManager: 'apt', ...(pin === undefined ? {} : { pin }) };
+}
+
+/** Images of the Docker library with a variant without compilers and tools; of these it is the only difference. */
+const hasSlim = new Set([
+  'node',
+  'python',
+  'ruby',
+  'perl',
+  'elixir',
+  'erlang',
+  'haskell',
+  'rust',
+  'swift',
+  'oven/bun',
+  'dart',
+]);
