@@ -4,6 +4,7 @@ import { registerBaseMenu } from './editor/commands/baseMenu.ts';
 import { registerChooseAlternative } from './editor/commands/chooseAlternative.ts';
 import { registerExplore } from './editor/commands/explore.ts';
 import { registerPreviewCommands } from './editor/commands/preview.ts';
+import { registerProve } from './editor/commands/prove.ts';
 import { registerRefresh } from './editor/commands/refresh.ts';
 import { DockerfileDocuments } from './editor/documents.ts';
 import { registerActiveContext } from './editor/features/activeContext.ts';
@@ -45,6 +46,7 @@ export function activate(context: ExtensionContext): void {
     registerRefresh(bases, sources, guard),
     registerPreviewCommands(previews, guard),
     registerExplore({ extension: context.extensionUri, bases, documents, sources, guard }),
+    registerProve({ extension: context.extensionUri, sources, previews, guard }),
     watchLayoutFolders(guard),
   );
 }

@@ -44,6 +44,13 @@ interface Proposal {
   readonly more: PreviewMore | undefined;
 }
 
+/** A proposal as whoever tries it out needs it. */
+export interface ProposedTexts {
+  readonly document: TextDocument;
+  readonly text: string;
+  readonly others: readonly OtherFile[];
+}
+
 /** What became of a proposal that was to be applied. */
 export type Applied = 'applied' | 'stale' | 'renewed' | 'refused' | 'unknown';
 
@@ -93,6 +100,14 @@ export class Previews implements TextDocumentContentProvider, Disposable {
     const changed = proposed(uri, document);
     const original = before === undefined ? changed.with({ fragment: nothing }) : uri;
     await commands.executeCommand('vscode.diff', original, changed, title, { preview: false });
+  }
+
+  /** What is proposed for a document, by its address; undefined where there is nothing, or it has been changed since. */
+  proposalOf(document: string): ProposedTexts | undefined {
+    const proposal = this.#proposals.get(document);
+    if (proposal === undefined || proposal.document.version !== proposal.version) return undefined;
+    const { document: changed, edits, more } = proposal;
+    return { document: changed, text: applyEdits(changed.getText(), edits), others: more?.others ?? [] };
   }
 
   /** The address under which the document's proposal is applied and discarded. */
