@@ -93,12 +93,13 @@ function tokenFor({ host, pathname }: URL, user: ReadonlyMap<string, string>): s
 function readNpmrc(text: string, env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [, key, written] of text.matchAll(/^[^\S\n]*([^\s#;=[][^=\n]*?)[^\S\n]*=[^\S\n]*(.*?)[^\S\n]*$/gm)) {
-    let isKnown = true;
-    const value = written!.replace(/^"(.*)"$/, '$1').replace(/\$\{([^}]+)\}/g, (_, name: string) => {
-      isKnown &&= env[name] !== undefined;
-      return env[name] ?? '';
-    });
-    if (isKnown) found.set(key!, value);
+    const value = written!.replace(/^"(.*)"$/, '$1');
+    const names = [...value.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name!);
+    if (names.some((name) => env[name] === undefined)) continue;
+    found.set(
+      key!,
+      value.replace(/\$\{([^}]+)\}/g, (_, name: string) => env[name] ?? ''),
+    );
   }
   return found;
 }

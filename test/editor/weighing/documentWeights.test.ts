@@ -142,7 +142,7 @@ function setUp(given: string = text, { withEngine = false, mode = 'offline' }: G
     reader: { answer: () => Promise.resolve({ kind: 'unknown' }), forget: () => undefined } as unknown as ImageReader,
     npm: { lookUp: () => Promise.resolve(undefined) },
     links,
-    guard: new Guard({ error: (...told: unknown[]) => logged.push(told) } as never),
+    guard: new Guard({ error: (...told: unknown[]) => logged.push(told) }),
   });
   const file = documentDouble(path.join(folder.path, 'Dockerfile'), given);
   let redraws = 0;
