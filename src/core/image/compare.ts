@@ -1,5 +1,5 @@
 import { ChangeCode, type Change, changes } from './change.ts';
-import { PathInterner, StringInterner } from './interner.ts';
+import { PathInterner } from './interner.ts';
 import {
   EntryKind,
   type LayerIndex,
@@ -176,33 +176,28 @@ function rowOf(
 type Merged = Pick<TreeComparison, 'paths' | 'strings' | 'first' | 'second'>;
 
 function merge(a: StackedTree, b: StackedTree): Merged {
-  const strings = new StringInterner();
-  const paths = new PathInterner();
-  const ofA = numbered(a, strings, paths);
-  const ofB = numbered(b, strings, paths);
-  const { count } = paths;
+  const table = new PathInterner();
+  const ofA = numbered(a, table);
+  const ofB = numbered(b, table);
+  const { count } = table;
   return {
-    paths: paths.finish(),
-    strings: strings.finish(),
+    paths: table.paths(),
+    strings: table.names(),
     first: inverted(ofA, count),
     second: inverted(ofB, count),
   };
 }
 
 /** For each node of a final file system, its number in the merged tree; `NONE` for tombstones. */
-function numbered(tree: StackedTree, strings: StringInterner, paths: PathInterner): Uint32Array {
-  const { parent, name, count } = tree.paths;
-  const names = new Uint32Array(tree.strings.count).fill(NONE);
+function numbered({ paths, strings, kind }: StackedTree, table: PathInterner): Uint32Array {
+  const { parent, name, count } = paths;
+  const { bytes, offsets } = strings;
   const numbers = new Uint32Array(count).fill(NONE);
   numbers[0] = 0;
   for (let node = 1; node < count; node++) {
-    if (tree.kind[node] === TOMBSTONE) continue;
+    if (kind[node] === TOMBSTONE) continue;
     const own = name[node]!;
-    if (names[own] === NONE) {
-      const { bytes, offsets } = tree.strings;
-      names[own] = strings.intern(bytes, offsets[own]!, offsets[own + 1]!);
-    }
-    numbers[node] = paths.intern(numbers[parent[node]!]!, names[own]!);
+    numbers[node] = table.child(numbers[parent[node]!]!, bytes, offsets[own]!, offsets[own + 1]!);
   }
   return numbers;
 }

@@ -1,5 +1,5 @@
 import { ImagePaths } from './imagePaths.ts';
-import { grown } from './interner.ts';
+import { grown, type PathInterner } from './interner.ts';
 import { EntryKind, type LayerIndex, NONE } from './layerIndex.ts';
 import { isAufsMetadata, isWhiteout } from './memberPath.ts';
 import { ABSENT, NodeTree } from './nodeTree.ts';
@@ -51,7 +51,8 @@ export function diveFigures(
 }
 
 class Dive {
-  readonly #paths: ImagePaths;
+  readonly #image: ImagePaths;
+  readonly #paths: PathInterner;
   /** The layers below, stacked. */
   readonly #stack: NodeTree;
   /** Size of a path in the stack, without what is below it. */
@@ -77,9 +78,10 @@ class Dive {
   #firstSizes: Float64Array | undefined;
 
   constructor(paths: ImagePaths) {
-    this.#paths = paths;
-    const expected = paths.count;
-    this.#stack = new NodeTree(paths, expected);
+    this.#image = paths;
+    this.#paths = paths.table;
+    const expected = this.#paths.count;
+    this.#stack = new NodeTree(this.#paths, expected);
     this.#stackSize = new Float64Array(expected);
     this.#target = new Uint32Array(expected);
     this.#visits = new Uint8Array(expected);
@@ -98,7 +100,7 @@ class Dive {
     this.#treeCount = 0;
     this.#whiteouts = [];
     this.#stamp[0] = this.#layer;
-    const pathOf = this.#paths.of(index);
+    const pathOf = this.#image.of(index);
     const { parent } = index.paths;
     for (let entry = 0; entry < index.count; entry++) {
       const own = index.path[entry]!;

@@ -149,8 +149,8 @@ export class EntryReader {
         entry: Uint32Array.from(this.#sparseEntries),
         storedBytes: Float64Array.from(this.#sparseBytes),
       },
-      paths: this.#member.nodes.finish(),
-      strings: this.#member.strings.finish(),
+      paths: this.#member.nodes.paths(),
+      strings: this.#member.nodes.names(),
       tarBytes,
     };
   }
@@ -293,7 +293,7 @@ export class EntryReader {
     const from = field ?? block;
     const first = field === undefined ? start : 0;
     const end = field === undefined ? header.fieldEnd(block, start, header.LINK_LENGTH) : field.length;
-    if (kind === EntryKind.symlink) return this.#member.strings.intern(from, first, end);
+    if (kind === EntryKind.symlink) return this.#member.nodes.string(from, first, end);
     const member = this.#member;
     member.clear();
     member.append(from, first, end);

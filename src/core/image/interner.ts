@@ -1,159 +1,130 @@
-import { NONE, type PathTable, type StringTable } from './layerIndex.ts';
+import type { PathTable, StringTable } from './layerIndex.ts';
+
+/** A name that comes again is mostly one of the last few thousand: `index.js`, `__init__.py`, `LICENSE`. A power of two. */
+const recentNames = 4096;
 
 /**
- * Gives equal byte strings equal numbers, counted from 0 in order of first appearance. Open addressing over one growing
- * buffer, so that a name costs no object: a million files have a million names.
+ * The nodes of a tree of names: a node is known by its directory and the bytes of its name; node 0 is the root. Open
+ * addressing over growing columns, so that a path costs no object: an image has a million.
+ *
+ * One table finds a node: most names are new when they come, and a table of names of its own would be a second miss of
+ * the processor's caches for each. So equal names may be stored twice, but for those that were stored lately.
  */
-export class StringInterner {
-  count = 0;
-  bytes: Uint8Array<ArrayBuffer>;
-  offsets: Uint32Array<ArrayBuffer>;
+export class PathInterner {
+  count = 1;
+  parent: Uint32Array<ArrayBuffer>;
+  /** Of the last segment, in the table that {@link names} gives. */
+  name: Uint32Array<ArrayBuffer>;
+  /** The names, end to end; `nameOffsets` has one element more than there are names. */
+  nameBytes: Uint8Array<ArrayBuffer>;
+  nameOffsets: Uint32Array<ArrayBuffer>;
+  #nameCount = 0;
   readonly #seed = randomSeed();
-  /** One more than the index of a string; 0 for none. */
-  #slots: Uint32Array;
   #hashes: Uint32Array<ArrayBuffer>;
+  /** The node; 0, which is the root and in no directory, for none. */
+  #slots: Uint32Array;
+  /** By {@link recentPlace}: one more than a name; 0 for none. */
+  readonly #recent = new Uint32Array(recentNames);
 
-  /** @param expected how many strings there will be, about, and of how many bytes. What is not used of that costs next to nothing. */
-  constructor(expected = 128, expectedBytes = 8 * expected) {
-    this.bytes = new Uint8Array(expectedBytes);
-    this.offsets = new Uint32Array(expected + 1);
+  /** @param expected how many nodes there will be, about, and of how many bytes. What is not used of that costs next to nothing. */
+  constructor(expected = 128, expectedBytes = 16 * expected) {
+    this.parent = new Uint32Array(expected);
+    this.name = new Uint32Array(expected);
+    this.nameBytes = new Uint8Array(expectedBytes);
+    this.nameOffsets = new Uint32Array(expected + 1);
     this.#hashes = new Uint32Array(expected);
     this.#slots = new Uint32Array(slotsFor(expected));
   }
 
-  /** The number of `from[start … end]`. The bytes are copied when they are new. */
-  intern(from: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(this.#seed, from, start, end);
+  /** The node of a name, `from[start … end]`, in a directory; made when it is new. */
+  child(parent: number, from: Uint8Array, start: number, end: number): number {
+    const hash = mix(Math.imul(parent, 0x9e3779b1) ^ hashBytes(this.#seed, from, start, end));
     const slots = this.#slots;
-    const hashes = this.#hashes;
     const mask = slots.length - 1;
     let slot = hash & mask;
     for (;;) {
-      const found = slots[slot]! - 1;
-      if (found === -1) break;
-      if (hashes[found] === hash && this.#equals(found, from, start, end)) return found;
+      const found = slots[slot]!;
+      if (found === 0) break;
+      const isSame = this.#hashes[found] === hash && this.parent[found] === parent;
+      if (isSame && this.#isName(this.name[found]!, from, start, end)) return found;
       slot = (slot + 1) & mask;
     }
-    return this.#add(slot, hash, from, start, end);
+    return this.#add(slot, hash, parent, this.string(from, start, end));
   }
 
-  /** What has been interned, cut to size. */
-  finish(): StringTable {
-    return {
-      bytes: cut(this.bytes, this.offsets[this.count]!),
-      offsets: cut(this.offsets, this.count + 1),
-      count: this.count,
-    };
+  /** The number of a string among the names. */
+  string(from: Uint8Array, start: number, end: number): number {
+    const place = recentPlace(from, start, end);
+    const recent = this.#recent[place]!;
+    if (recent !== 0 && this.#isName(recent - 1, from, start, end)) return recent - 1;
+    const name = this.#nameCount++;
+    const at = this.nameOffsets[name]!;
+    const needed = at + end - start;
+    if (needed > this.nameBytes.length) this.nameBytes = grown(this.nameBytes, needed);
+    const bytes = this.nameBytes;
+    for (let i = start, j = at; i < end; i++, j++) bytes[j] = from[i]!;
+    if (name + 1 >= this.nameOffsets.length) this.nameOffsets = grown(this.nameOffsets, name + 2);
+    this.nameOffsets[name + 1] = needed;
+    this.#recent[place] = name + 1;
+    return name;
   }
 
-  #equals(index: number, from: Uint8Array, start: number, end: number): boolean {
-    const at = this.offsets[index]!;
-    if (this.offsets[index + 1]! - at !== end - start) return false;
-    const bytes = this.bytes;
+  /** The nodes that there are now. */
+  paths(): PathTable {
+    return { parent: cut(this.parent, this.count), name: cut(this.name, this.count), count: this.count };
+  }
+
+  /** The names that there are now. */
+  names(): StringTable {
+    const count = this.#nameCount;
+    const bytes = cut(this.nameBytes, this.nameOffsets[count]!);
+    return { bytes, offsets: cut(this.nameOffsets, count + 1), count };
+  }
+
+  #isName(name: number, from: Uint8Array, start: number, end: number): boolean {
+    const at = this.nameOffsets[name]!;
+    if (this.nameOffsets[name + 1]! - at !== end - start) return false;
+    const bytes = this.nameBytes;
     for (let i = start, j = at; i < end; i++, j++) if (from[i] !== bytes[j]) return false;
     return true;
   }
 
-  #add(slot: number, hash: number, from: Uint8Array, start: number, end: number): number {
-    const index = this.count++;
-    const at = this.offsets[index]!;
-    const needed = at + end - start;
-    if (needed > this.bytes.length) this.bytes = grown(this.bytes, needed);
-    const bytes = this.bytes;
-    for (let i = start, j = at; i < end; i++, j++) bytes[j] = from[i]!;
-    if (index + 1 >= this.offsets.length) this.offsets = grown(this.offsets, index + 2);
-    this.offsets[index + 1] = needed;
-    if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes, index + 1);
-    this.#hashes[index] = hash;
-    this.#slots[slot] = index + 1;
-    if (this.count * 2 > this.#slots.length) this.#rehash();
-    return index;
-  }
-
-  #rehash(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    const hashes = this.#hashes;
-    for (let index = 0; index < this.count; index++) {
-      let slot = hashes[index]! & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = index + 1;
-    }
-    this.#slots = slots;
-  }
-}
-
-/** The nodes of a tree of names: a node is known by its parent and its name's number. Node 0 is the root. */
-export class PathInterner {
-  count = 1;
-  parent: Uint32Array<ArrayBuffer>;
-  name: Uint32Array<ArrayBuffer>;
-  readonly #seed = randomSeed();
-  /** The node; 0, which is the root and in no directory, for none. */
-  #slots: Uint32Array;
-
-  /** @param expected how many nodes there will be, about. What is not used of that costs next to nothing. */
-  constructor(expected = 128) {
-    this.parent = new Uint32Array(expected);
-    this.name = new Uint32Array(expected);
-    this.#slots = new Uint32Array(slotsFor(expected));
-  }
-
-  /** The node of a name in a directory; made when it is new. */
-  intern(parent: number, name: number): number {
-    const slot = this.#slot(parent, name);
-    const found = this.#slots[slot]!;
-    if (found !== 0) return found;
+  #add(slot: number, hash: number, parent: number, name: number): number {
     const node = this.count++;
     if (node >= this.parent.length) {
       this.parent = grown(this.parent, node + 1);
       this.name = grown(this.name, node + 1);
+      this.#hashes = grown(this.#hashes, node + 1);
     }
     this.parent[node] = parent;
     this.name[node] = name;
+    this.#hashes[node] = hash;
     this.#slots[slot] = node;
     if (this.count * 2 > this.#slots.length) this.#rehash();
     return node;
-  }
-
-  /** The node of a name in a directory, {@link NONE} where there is none. */
-  find(parent: number, name: number): number {
-    const found = this.#slots[this.#slot(parent, name)]!;
-    return found === 0 ? NONE : found;
-  }
-
-  finish(): PathTable {
-    return { parent: this.parent.slice(0, this.count), name: this.name.slice(0, this.count), count: this.count };
-  }
-
-  /** The slot that holds the node, or the free one where it belongs. */
-  #slot(parent: number, name: number): number {
-    const slots = this.#slots;
-    const parents = this.parent;
-    const names = this.name;
-    const mask = slots.length - 1;
-    let slot = this.#hash(parent, name) & mask;
-    for (;;) {
-      const found = slots[slot]!;
-      if (found === 0 || (parents[found] === parent && names[found] === name)) return slot;
-      slot = (slot + 1) & mask;
-    }
-  }
-
-  #hash(parent: number, name: number): number {
-    return mix(Math.imul(parent ^ this.#seed, 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b));
   }
 
   #rehash(): void {
     const slots = new Uint32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let node = 1; node < this.count; node++) {
-      let slot = this.#hash(this.parent[node]!, this.name[node]!) & mask;
+      let slot = this.#hashes[node]! & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = node;
     }
     this.#slots = slots;
   }
+}
+
+/**
+ * Where a name is looked for among the recent ones: by its length and three of its bytes, and not by its hash, of which
+ * every run has another. Names that are made to collide are stored twice; that is all.
+ */
+function recentPlace(from: Uint8Array, start: number, end: number): number {
+  if (start === end) return 0;
+  const ends = (from[start]! << 16) | (from[(start + end) >>> 1]! << 8) | from[end - 1]!;
+  // Twelve bits, as many as `recentNames` has.
+  return Math.imul(ends ^ ((end - start) << 24), 0x9e3779b1) >>> 20;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { PathInterner, StringInterner } from './interner.ts';
+import { PathInterner } from './interner.ts';
 
 const SLASH = 0x2f;
 const DOT = 0x2e;
@@ -17,7 +17,6 @@ export const DEPTH_LIMIT = 4_096;
  * looked up again.
  */
 export class MemberPath {
-  readonly strings: StringInterner;
   readonly nodes: PathInterner;
   /** The cleaned path is the first `length` of them; behind it is what earlier names have left. */
   readonly bytes = new Uint8Array(PATH_LIMIT + 1);
@@ -45,7 +44,6 @@ export class MemberPath {
 
   /** @param expected how many paths there will be, about. */
   constructor(expected: number) {
-    this.strings = new StringInterner(expected, 16 * expected);
     this.nodes = new PathInterner(expected);
   }
 
@@ -112,7 +110,7 @@ export class MemberPath {
 
   /** The node of a name, `bytes[start … end]`, in a directory. */
   child(directory: number, start: number, end: number): number {
-    return this.nodes.intern(directory, this.strings.intern(this.bytes, start, end));
+    return this.nodes.child(directory, this.bytes, start, end);
   }
 
   /** How many bytes there were. */

@@ -80,8 +80,8 @@ class Stack {
   constructor(layers: readonly (LayerIndex | undefined)[], paths: ImagePaths) {
     this.#layers = layers;
     this.#paths = paths;
-    this.#nodes = new StackNodes(paths);
-    const expected = paths.count;
+    this.#nodes = new StackNodes(paths.table);
+    const expected = paths.table.count;
     this.#tree = new NodeTree(this.#nodes, expected);
     this.#entry = new Uint32Array(expected);
     this.#content = new Uint32Array(expected);
@@ -364,7 +364,7 @@ class Stack {
     if (size === 2 && bytes[start] === DOT && bytes[start + 1] === DOT) {
       return directory === 0 ? 0 : this.#nodes.parent[directory]!;
     }
-    const path = this.#paths.child(this.#nodes.path[directory]!, bytes, start, end);
+    const path = this.#paths.table.child(this.#nodes.path[directory]!, bytes, start, end);
     const child = this.#nodes.at(path);
     const state = child === NONE ? ABSENT : this.#tree.state[child];
     if (state === ABSENT) return make ? this.#imply(directory, path) : NONE;
@@ -386,10 +386,10 @@ class Stack {
   #pathIn(directory: number, path: number): number {
     const written = this.#pathOf[path]!;
     const parent = this.#nodes.path[directory]!;
-    if (this.#paths.parent[written] === parent) return written;
+    if (this.#paths.table.parent[written] === parent) return written;
     const { paths, strings } = this.#index;
     const name = paths.name[path]!;
-    return this.#paths.child(parent, strings.bytes, strings.offsets[name]!, strings.offsets[name + 1]!);
+    return this.#paths.table.child(parent, strings.bytes, strings.offsets[name]!, strings.offsets[name + 1]!);
   }
 
   /** What is at a path of the layer, whose parent has led to this directory; {@link NONE} for nothing. */
@@ -422,7 +422,7 @@ class Stack {
       layers: this.#layers,
       entryBase: this.#entryBase,
       paths,
-      strings: this.#paths.names(),
+      strings: this.#paths.table.names(),
       kind,
       entry,
       content,

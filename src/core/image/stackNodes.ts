@@ -1,5 +1,4 @@
-import type { ImagePaths } from './imagePaths.ts';
-import { cut, grown } from './interner.ts';
+import { cut, grown, type PathInterner } from './interner.ts';
 import { NONE, type PathTable } from './layerIndex.ts';
 
 /**
@@ -11,11 +10,11 @@ export class StackNodes {
   parent: Uint32Array<ArrayBuffer>;
   /** The path at which each node is. */
   path: Uint32Array<ArrayBuffer>;
-  readonly #paths: ImagePaths;
+  readonly #paths: PathInterner;
   /** The node at each path; 0, which is the root's, for none. */
   #nodeAt: Uint32Array<ArrayBuffer>;
 
-  constructor(paths: ImagePaths) {
+  constructor(paths: PathInterner) {
     this.#paths = paths;
     const expected = paths.count;
     this.parent = new Uint32Array(expected);

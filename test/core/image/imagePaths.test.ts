@@ -6,8 +6,8 @@ import { layerOf } from '../../helpers/finalTree.ts';
 const lower = layerOf({ '/usr/bin/tool': 1, '/usr/lib/x': 2, '/etc/x': 3 });
 const upper = layerOf({ '/etc/x': 4, '/usr/bin/other': 5, '/usr/bin/.wh.tool': 0, '/x': 6 });
 
-function pathOf(paths: ImagePaths, number: number): string {
-  return nodePath({ parent: paths.parent, name: paths.name, count: paths.count }, paths.names(), number);
+function pathOf({ table }: ImagePaths, number: number): string {
+  return nodePath(table.paths(), table.names(), number);
 }
 
 function numbersByPath(paths: ImagePaths, layer: LayerIndex): Map<string, number> {
@@ -25,20 +25,20 @@ test('a path has one number in all layers, and no other path has it', () => {
   expect(new Set(all.values()).size).toBe(all.size);
   for (const [path, number] of all) expect(pathOf(paths, number)).toBe(path);
   // Root, usr, bin, tool, other, lib, x in it, etc, x in it, x.
-  expect(paths.count).toBe(10);
+  expect(paths.table.count).toBe(10);
 });
 
 test('parents come before children', () => {
   const paths = new ImagePaths([lower, upper]);
-  for (let path = 1; path < paths.count; path++) expect(paths.parent[path]).toBeLessThan(path);
+  for (let path = 1; path < paths.table.count; path++) expect(paths.table.parent[path]).toBeLessThan(path);
 });
 
 test('a path that no layer names gets the next number, once, however many come', () => {
   const paths = new ImagePaths([lower]);
-  const { count } = paths;
+  const { count } = paths.table;
   const add = (i: number): number => {
     const name = new TextEncoder().encode(`-new-${i}-`);
-    return paths.child(0, name, 1, name.length - 1);
+    return paths.table.child(0, name, 1, name.length - 1);
   };
   const added = Array.from({ length: 1000 }, (_, i) => add(i));
   expect(added).toEqual(Array.from({ length: 1000 }, (_, i) => count + i));
