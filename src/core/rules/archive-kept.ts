@@ -1,9 +1,11 @@
 import type { Instruction } from '../dockerfile/model.ts';
 import type { ShellWord } from '../dockerfile/shellScript.ts';
 import { insertBehind } from './edit/append.ts';
-import type { Hit, Rule } from './rule.ts';
+import { mountInstead } from './edit/mount.ts';
+import type { Hit, Mending, Rule } from './rule.ts';
+import { needsBuildKit } from './scene/buildKit.ts';
 import { downloadsOf } from './scene/downloads.ts';
-import { archiveName, copiesBefore } from './scene/files.ts';
+import { archiveName, copiesBefore, type CopyTarget } from './scene/files.ts';
 import { place } from './scene/places.ts';
 import { type Program, splitArguments } from './scene/program.ts';
 import { removedBy, removesUnknown } from './scene/removal.ts';
@@ -15,6 +17,8 @@ interface ArchiveHit extends Hit {
   readonly unpacking: Program;
   readonly archive: ShellWord;
   readonly downloaded: boolean;
+  /** What brought it, where that was a `COPY` or `ADD`. */
+  readonly copy?: CopyTarget;
 }
 
 export const archiveKept: Rule<ArchiveHit> = {
@@ -58,6 +62,7 @@ export const archiveKept: Rule<ArchiveHit> = {
             unpacking: program,
             archive,
             downloaded,
+            ...(copy === undefined ? {} : { copy }),
             span: program.command.span,
             message,
             saves,
@@ -66,7 +71,8 @@ export const archiveKept: Rule<ArchiveHit> = {
       }),
     ),
 
-  fix({ run, unpacking, archive, downloaded }) {
+  fix({ run, unpacking, archive, downloaded, copy }, scene) {
+    if (copy) return mountArchive(run, unpacking, copy, scene);
     const { command, prefix } = unpacking;
     const name = baseName(archive);
     const later = run.after(unpacking);
@@ -76,6 +82,15 @@ export const archiveKept: Rule<ArchiveHit> = {
     return edit && { title: `Remove ${name} when it is unpacked`, confidence: 'safe', edits: [edit] };
   },
 };
+
+/** An archive of the context need be in no layer: the one command that unpacks it sees it mounted. */
+function mountArchive(run: Run, unpacking: Program, copy: CopyTarget, scene: Scene): Mending | undefined {
+  const target = copy.isFolder ? copy.places[0] : copy.destination;
+  if (target === undefined || !archiveName.test(target)) return undefined;
+  const edits = mountInstead(scene.dockerfile, run, copy, { target, isFor: (program) => program === unpacking });
+  const confidence = needsBuildKit(scene) ? 'likely' : 'ask';
+  return edits && { title: 'Mount the archive in the RUN that unpacks it', confidence, edits };
+}
 
 /** The nearest earlier `RUN` that downloads a file of this name. */
 function downloadBefore(scene: Scene, instruction: Instruction, name: string): Instruction | undefined {

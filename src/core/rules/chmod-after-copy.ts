@@ -1,7 +1,7 @@
 import type { TextEdit } from '../text.ts';
 import { removeCommand } from './edit/remove.ts';
 import type { Rule } from './rule.ts';
-import type { Scene } from './scene/scene.ts';
+import { needsBuildKit } from './scene/buildKit.ts';
 import { addFlag, holdsOnlyCopies, isTopFolder, isUnpacked, type RewriteHit, rewrites } from './treeRewritten.ts';
 
 export const chmodAfterCopy: Rule<RewriteHit> = {
@@ -70,19 +70,4 @@ function modeFlag(value: string | undefined, recursive: boolean): string | undef
 /** A source that is a file by its look: it has an ending, or a name as scripts have it, and no wildcard. */
 function isPlainFile(source: string): boolean {
   return !/[*?[]/.test(source) && /(?:^|\/)[^/]*(?:\.\w+|entrypoint[^/]*)$/.test(source);
-}
-
-/** The file says already that it is for BuildKit. */
-function needsBuildKit({ dockerfile: { directives, instructions } }: Scene): boolean {
-  return (
-    directives.some(({ name }) => name === 'syntax') ||
-    instructions.some(
-      ({ heredocs, flags, keyword }) =>
-        heredocs.length > 0 ||
-        flags.some(
-          ({ name }) =>
-            /^(?:mount|link|chmod|parents|exclude|network|security|checksum)$/.test(name) && keyword !== 'FROM',
-        ),
-    )
-  );
 }

@@ -67,8 +67,8 @@ function findingOf(rule: Rule, hit: Hit, scene: Scene): Finding {
   };
 }
 
-function severityOf(reachesFinal: boolean, { saves, timeOnly }: Hit): Severity {
-  if (!reachesFinal) return 'hint';
+function severityOf(reachesFinal: boolean, { saves, timeOnly, isGuess }: Hit): Severity {
+  if (!reachesFinal || isGuess === true) return 'hint';
   return saves !== undefined && saves.bytes >= warnsFrom && timeOnly !== true ? 'warning' : 'information';
 }
 

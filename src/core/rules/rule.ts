@@ -38,6 +38,8 @@ export interface Hit {
   readonly saves?: Size | undefined;
   /** The cost is time or risk, not bytes: it is never louder than `information`. */
   readonly timeOnly?: boolean;
+  /** The file cannot show whether it is so: it is never louder than `hint`. */
+  readonly isGuess?: boolean;
 }
 
 export interface Mending {

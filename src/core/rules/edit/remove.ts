@@ -49,7 +49,7 @@ function hasComment({ text }: Dockerfile, start: number, end: number): boolean {
 }
 
 /** The lines of an instruction, their ends included. */
-function removeInstruction({ text }: Dockerfile, { start, end }: { start: number; end: number }): TextEdit {
+export function removeInstruction({ text }: Dockerfile, { start, end }: { start: number; end: number }): TextEdit {
   const lineStart = Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
   const rest = /[ \t]*(?:\r\n|\r|\n)?/y;
   rest.lastIndex = end;

@@ -26,8 +26,9 @@ export interface PackageQuestion {
    * - `recommends`: what comes only because it is recommended
    * - `archives`: the downloaded archives of all that is installed
    * - `installed`: the packages with what only they need
+   * - `documentation`: manuals, changelogs and translations of all that is installed
    */
-  readonly what: 'recommends' | 'archives' | 'installed';
+  readonly what: 'recommends' | 'archives' | 'installed' | 'documentation';
 }
 
 /** Files of the build context, as the builder gets them: after `.dockerignore`. */
