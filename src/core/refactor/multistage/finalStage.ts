@@ -61,7 +61,12 @@ export function writeStages(parts: StageParts): readonly TextEdit[] {
       start >= end &&
       !moved.some((instruction) => commentsOf(parts, instruction).start <= start && stop <= instruction.span.end),
   );
-  const block = [...tail, '', ...written, ...orphans.map((span) => text.slice(span.start, span.end))];
+  const block = [
+    ...tail.map((line) => continued(line, dockerfile.escape)),
+    '',
+    ...written,
+    ...orphans.map((span) => text.slice(span.start, span.end)),
+  ];
   const isEnded = /[\r\n]$/.test(text);
   edits.push({
     start: end,
@@ -225,11 +230,12 @@ function files(
   const { base, copies, plan, ownedFolders } = parts;
   const copy = (source: string, target: string, owner?: string): string =>
     `COPY --from=${from}${owner === undefined ? '' : ` --chown=${owner}`} ${pathWords(source, target)}`;
-  const system: string[] = [...installation(parts, from)];
+  const { escape } = parts.subject.dockerfile;
+  const system: string[] = installation(parts, from).map((line) => continued(line, escape));
   const users = userCommands(parts);
   if (users.length > 0) {
     if (base.shell && base.distribution === parts.subject.facts?.distribution?.name)
-      system.push(`RUN ${users.join(' && \\\n    ')}`);
+      system.push(`RUN ${users.join(` && ${escape}\n    `)}`);
     else system.push(copy('/etc/passwd', '/etc/passwd'), copy('/etc/group', '/etc/group'));
   }
   if (ownedFolders.size > 0) system.push(copy(`${folderRoot}/`, '/'));
@@ -277,6 +283,11 @@ function packageTail({ computed, base }: StageParts): readonly string[] {
   return [base.packageManager === 'apk' ? apkListing(computed) : aptListing(computed)];
 }
 
+/** Lines of ours that go on are ended by the file's own escape character. */
+function continued(text: string, escape: string): string {
+  return text.replaceAll('\\\n', `${escape}\n`);
+}
+
 /** What is left in the build stage of a folder of which the run stage needs only that it is there, with its owner. */
 function folderTail(folders: ReadonlyMap<string, string>): readonly string[] {
   if (folders.size === 0) return [];
@@ -310,26 +321,25 @@ function commentsOf(
 ): { readonly start: number } {
   const { text, comments } = dockerfile;
   let start = lineStart(text, instruction.span.start);
-  const floor = stage.from.span.end;
   for (;;) {
-    const before = comments.findLast(({ end }) => end <= start);
-    if (
-      before === undefined ||
-      before.start < floor ||
-      !/^[ \t]*(?:\r\n|\r|\n)[ \t]*$/.test(text.slice(before.end, start) || '\n')
-    )
-      return { start };
-    if (/(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)/.test(text.slice(before.end, start))) return { start };
-    const own = lineStart(text, before.start);
-    if (text.slice(own, before.start).trim() !== '') return { start };
-    start = own;
+    const end = text.slice(0, start).replace(/(?:\r\n|\r|\n)$/, '').length;
+    const above = lineStart(text, end);
+    const isComment =
+      /^[ \t]*#/.test(text.slice(above, end)) && comments.some((span) => span.start >= above && span.start < end);
+    if (!isComment || above < stage.from.span.end) return { start };
+    start = above;
   }
 }
 
 /** The empty line above an instruction and its comments, if there is one. */
 function spaceAbove(parts: StageParts, instruction: Instruction): string {
-  const { text } = parts.subject.dockerfile;
-  return /(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)$/.test(text.slice(0, commentsOf(parts, instruction).start)) ? '\n' : '';
+  return isBlankAbove(parts.subject.dockerfile.text, commentsOf(parts, instruction).start) ? '\n' : '';
+}
+
+/** Whether the line before the one that begins at an offset is empty. */
+function isBlankAbove(text: string, start: number): boolean {
+  const end = text.slice(0, start).replace(/(?:\r\n|\r|\n)$/, '').length;
+  return end < start && text.slice(lineStart(text, end), end).trim() === '';
 }
 
 function commentText(parts: StageParts, instruction: Instruction): string {
@@ -345,9 +355,7 @@ function removal(parts: StageParts, instruction: Instruction): TextEdit {
   const { start } = commentsOf(parts, instruction);
   const end = lineEnd(text, instruction.span.end);
   const next = /^(?:\r\n|\r|\n)/.exec(text.slice(end, end + 2))?.[0].length ?? 0;
-  const isBetweenBlanks =
-    /(?:^|\n|\r)[ \t]*(?:\r\n|\r|\n)$/.test(text.slice(0, start)) &&
-    /^[ \t]*(?:\r\n|\r|\n)/.test(text.slice(end + next));
+  const isBetweenBlanks = isBlankAbove(text, start) && /^[ \t]*(?:\r\n|\r|\n)/.test(text.slice(end + next));
   const blank = isBetweenBlanks ? /^[ \t]*(?:\r\n|\r|\n)/.exec(text.slice(end + next))![0].length : 0;
   return { start, end: end + next + blank, newText: '' };
 }

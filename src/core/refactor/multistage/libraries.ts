@@ -5,16 +5,17 @@ export const packageList = '/run-packages';
 /** Where the build stage gathers libraries that no package owns. */
 export const libraryFolder = '/run-libraries';
 
-/** What is looked at for libraries: a file, or all shared objects below a folder. */
+/**
+ * Names what is looked at for libraries: files, and all shared objects below folders (those that end in `/`). Nothing in it
+ * needs a backslash, which is the escape of one Dockerfile and none of another.
+ */
 function listing(paths: readonly string[]): string {
-  const isFolder = (path: string): boolean => path.endsWith('/');
-  const files = paths.filter((path) => !isFolder(path));
-  const folders = paths.filter(isFolder).map((path) => path.slice(0, -1));
-  const found =
-    folders.length === 0
-      ? []
-      : [`find ${folders.join(' ')} -type f \\( -name '*.so' -o -name '*.so.*' -o -name '*.node' \\)`];
-  return [...(files.length === 0 ? [] : [`printf '%s\\n' ${files.join(' ')}`]), ...found].join('; ');
+  const files = paths.filter((path) => !path.endsWith('/'));
+  const folders = paths.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1));
+  return [
+    ...(files.length === 0 ? [] : [`ls ${files.join(' ')}`]),
+    ...(folders.length === 0 ? [] : [`find ${folders.join(' ')} -type f | grep -E '[.](so|node)([.]|$)'`]),
+  ].join('; ');
 }
 
 /**
@@ -28,7 +29,7 @@ export function aptListing(paths: readonly string[]): string {
   return [
     `RUN { ${listing(paths)}; } | xargs -r ldd > /tmp/linked 2> /dev/null || true; \\`,
     ...(isProgram ? [`    if grep 'not found' /tmp/linked; then exit 1; fi; \\`] : []),
-    `    awk '/=> \\//{print $3}' /tmp/linked | sort -u | while read -r library; do \\`,
+    `    awk '$2 == "=>" && $3 ~ "^/" { print $3 }' /tmp/linked | sort -u | while read -r library; do \\`,
     `      dpkg -S "*/$(basename "$(readlink -f "$library")")" 2> /dev/null | head -n 1 | cut -d: -f1; \\`,
     `    done | sort -u > ${packageList}`,
   ].join('\n');
@@ -38,8 +39,8 @@ export function aptListing(paths: readonly string[]): string {
 export function apkListing(paths: readonly string[]): string {
   return [
     `RUN apk add --no-cache scanelf && \\`,
-    `    { ${listing(paths)}; } | xargs -r scanelf --needed --nobanner --format '%n#p' | tr ',' '\\n' | sort -u | \\`,
-    `    while read -r library; do if [ -n "$library" ] && [ ! -e "/usr/local/lib/$library" ]; then echo "so:$library"; fi; done > ${packageList}`,
+    `    { ${listing(paths)}; } | xargs -r scanelf --needed --nobanner --format '%n#p' | tr ',' ' ' | xargs -r -n 1 echo | sort -u | \\`,
+    `    while read -r library; do if [ ! -e "/usr/local/lib/$library" ]; then echo "so:$library"; fi; done > ${packageList}`,
   ].join('\n');
 }
 
@@ -50,7 +51,7 @@ export function apkListing(paths: readonly string[]): string {
 export function localListing(paths: readonly string[]): string {
   return [
     `RUN mkdir -p ${libraryFolder} && \\`,
-    `    { ${listing(paths)}; } | xargs -r ldd 2> /dev/null | awk '/=> \\/usr\\/local\\//{print $3}' | sort -u | \\`,
+    `    { ${listing(paths)}; } | xargs -r ldd 2> /dev/null | awk '$3 ~ "^/usr/local/" { print $3 }' | sort -u | \\`,
     `    xargs -r -I '{}' cp -L '{}' ${libraryFolder}/`,
   ].join('\n');
 }

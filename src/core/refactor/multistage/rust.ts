@@ -189,7 +189,10 @@ function rustcOutput(program: Program): readonly string[] {
 function checkCaches(subject: Subject, compiling: readonly Step[], line: number): void {
   if (compiling.length === 0) block('artefact-unknown', 'No command of the stage builds a program.', { line });
   const dynamic = compiling.find(({ program }) => program.args.some(({ text }) => text.includes('prefer-dynamic')));
-  if (dynamic !== undefined || (subject.stage.instructions.at(-1)?.scope.get('RUSTFLAGS') ?? '').includes('prefer-dynamic')) {
+  if (
+    dynamic !== undefined ||
+    (subject.stage.instructions.at(-1)?.scope.get('RUSTFLAGS') ?? '').includes('prefer-dynamic')
+  ) {
     block(
       'dynamic-crates',
       'The program links the standard library of Rust dynamically, which only the toolchain brings.',

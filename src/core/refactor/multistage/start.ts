@@ -8,6 +8,7 @@ import { type Program, programsOf } from '../../rules/scene/program.ts';
 import type { Consumer } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Subject } from './subject.ts';
+import { builtins } from './tools.ts';
 
 /** What the container starts, and what others start in it. */
 export interface Start {
@@ -126,7 +127,8 @@ class StartReader {
     if (cmd.json) {
       // The arguments of an entrypoint script are often the program that it starts in the end.
       const [first, ...rest] = cmd.json;
-      if (first !== undefined && !first.startsWith('-')) this.#start(first, rest, 'the start command');
+      const isHandedOn = this.#scripts.length > 0 || (this.#subject.config?.entrypoint?.length ?? 0) > 0;
+      if (first !== undefined && !first.startsWith('-') && isHandedOn) this.#start(first, rest, 'the start command');
       return cmd.json;
     }
     return ['/bin/sh', '-c', this.#subject.argumentsOf(cmd)];
@@ -179,7 +181,9 @@ class StartReader {
         : { shell: baseName(instruction.shell[0]) }),
     });
     this.#readPrograms(programsOf(script), by);
-    const main = script.commands.findLast((command) => command.name !== undefined && !command.substitution);
+    const named = script.commands.filter(({ name, substitution }) => name !== undefined && !substitution);
+    // `a || exit 1` and `cd x && a` start `a`.
+    const main = named.findLast(({ name, conditional }) => !conditional && !builtins.has(name!)) ?? named[0];
     const words = main?.words.map(({ value, text }) => value ?? text) ?? [];
     return words[0] === 'exec' ? words.slice(1) : words;
   }

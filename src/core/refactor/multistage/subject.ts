@@ -56,7 +56,7 @@ export class Subject {
       }[base.kind];
       const unblock =
         base.kind === 'unresolved' ? { unblock: 'Give the ARG a default, or pass it with --build-arg.' } : {};
-      block(base.kind === 'scratch' ? 'already-minimal' : `base-${base.kind}`, message, {
+      block(base.kind === 'scratch' ? 'no-benefit' : `base-${base.kind}`, message, {
         line: this.stage.from.line,
         ...unblock,
       });

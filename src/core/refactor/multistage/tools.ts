@@ -23,7 +23,8 @@ const busybox = new Set(
   ).split(' '),
 );
 
-const builtins = new Set(
+/** What a POSIX shell does itself. */
+export const builtins = new Set(
   ': . alias bg break cd command continue declare eval exec exit export fg getopts hash jobs let local mapfile popd pushd read readonly return set shift shopt source test times trap type typeset ulimit umask unalias unset wait'.split(
     ' ',
   ),
