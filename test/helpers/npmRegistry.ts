@@ -12,14 +12,27 @@ export interface NpmRegistry extends AsyncDisposable {
   status: number | undefined;
 }
 
-/** @param versions by `name@version`, as the registry describes them. */
-export async function startNpmRegistry(versions: Readonly<Record<string, object>>): Promise<NpmRegistry> {
+/**
+ * @param versions by `name@version`, as the registry describes them.
+ * @param archives by the path below the registry.
+ */
+export async function startNpmRegistry(
+  versions: Readonly<Record<string, object>>,
+  archives: Readonly<Record<string, Uint8Array>> = {},
+): Promise<NpmRegistry> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '');
     registry.asked.push(path);
     registry.headers.push(request.headers);
     if (registry.status === 0) {
       request.socket.destroy();
+      return;
+    }
+    const archive = archives[path.slice('/npm/'.length)];
+    if (archive !== undefined && registry.status === undefined) {
+      const start = archive.length + Number(/^bytes=(-\d+)$/.exec(request.headers.range ?? '')?.[1] ?? -archive.length);
+      response.writeHead(206, { 'content-range': `bytes ${start}-${archive.length - 1}/${archive.length}` });
+      response.end(archive.subarray(start));
       return;
     }
     const [, name, version] = /^\/npm\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(path) ?? [];

@@ -3,12 +3,12 @@ import { present } from '../../core/present.ts';
 import type { ByteCache } from '../cache/byteCache.ts';
 import { isSourceError } from '../error.ts';
 import { discard, readWhole } from '../registry/readAnswer.ts';
-import { defaultTimeouts, Transport } from '../registry/transport.ts';
+import { type Answer, defaultTimeouts, Transport } from '../registry/transport.ts';
 import { NpmConfig, type NpmEndpoint, type NpmSurroundings, thisNpm } from './npmConfig.ts';
 
 /** What a registry says about one version of a package. It never changes. */
 export interface NpmPackage {
-  /** What its archive unpacks to; absent for packages published before registries noted it. Bytes. */
+  /** What its archive unpacks to; absent where the registry neither says so nor lets look. Bytes. */
   readonly bytes?: number;
   /** Where it can be installed, in Node's names; absent for everywhere. `!win32` is everywhere else. */
   readonly os?: readonly string[];
@@ -103,12 +103,16 @@ export class NpmPackages implements Disposable {
     version: string,
     signal: AbortSignal,
   ): Promise<NpmPackage | undefined> {
-    const url = new URL(`${name.replace('/', '%2f')}/${version}`, registry);
-    const headers = {
-      accept: 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    };
-    const response = await this.#transport.exchange({ url, method: 'GET', headers, signal });
+    const address = name.replace('/', '%2f');
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const ask = (path: string, more: Readonly<Record<string, string>>): Promise<Answer> =>
+      this.#transport.exchange({
+        url: new URL(path, registry),
+        method: 'GET',
+        headers: { ...headers, ...more },
+        signal,
+      });
+    const response = await ask(`${address}/${version}`, { accept: 'application/json' });
     if (response.status !== 200) {
       await discard(response);
       return undefined;
@@ -116,8 +120,28 @@ export class NpmPackages implements Disposable {
     const parsed = v.safeParse(answer, parseJson(await readWhole(response, longestAnswer, `${name}@${version}`)));
     if (!parsed.success) return undefined;
     const { dist, os, cpu, libc } = parsed.output;
-    return present({ bytes: dist?.unpackedSize, os, cpu, libc });
+    const archive = `${name}/-/${name.slice(name.indexOf('/') + 1)}-${version}.tgz`;
+    const bytes = dist?.unpackedSize ?? (await unpackedLength(await ask(archive, { range: 'bytes=-4' })));
+    return present({ bytes, os, cpu, libc });
   }
+}
+
+/**
+ * How long the tar is that an archive holds, from its last four bytes: mirrors leave out what a registry notes, and packages of
+ * before 2018 have no note. It is somewhat more than the files: each has a head, and is filled up to 512 bytes. Undefined where
+ * the server sends no ranges. https://www.rfc-editor.org/rfc/rfc1952#page-5
+ */
+async function unpackedLength(response: Answer): Promise<number | undefined> {
+  const whole = /^bytes \d+-\d+\/(\d+)$/.exec(response.headers['content-range'] ?? '')?.[1];
+  if (response.status !== 206 || whole === undefined) {
+    await discard(response);
+    return undefined;
+  }
+  const bytes = await readWhole(response, 4, 'a range');
+  if (bytes.length < 4) return undefined;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  // Of several members it is that of the last one only, and above 4 GiB a rest: what is shorter than its archive is neither.
+  return length >= Number(whole) ? length : undefined;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { NpmPackages } from '../../../src/sources/npm/npmPackages.ts';
 import { bytesInMemory } from '../../helpers/byteCache.ts';
@@ -9,13 +11,22 @@ let cache = bytesInMemory();
 let now = 0;
 
 beforeEach(async () => {
-  server = await startNpmRegistry({
-    'a@1.0.0': { name: 'a', dist: { unpackedSize: 1234 } },
-    '@s/b@2.0.0-rc.1+x': { dist: { unpackedSize: 55 }, os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
-    'old@1.0.0': { dist: { tarball: 'x' } },
-    'odd@1.0.0': { dist: { unpackedSize: -1 } },
-    'list@1.0.0': [1],
-  });
+  server = await startNpmRegistry(
+    {
+      'a@1.0.0': { name: 'a', dist: { unpackedSize: 1234 } },
+      '@s/b@2.0.0-rc.1+x': { dist: { unpackedSize: 55 }, os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
+      'old@1.0.0': { dist: { tarball: 'x' } },
+      'odd@1.0.0': { dist: { unpackedSize: -1 } },
+      'list@1.0.0': [1],
+      '@s/noted-nowhere@1.0.0': { dist: {} },
+      'twice@1.0.0': { dist: {} },
+    },
+    {
+      '@s/noted-nowhere/-/noted-nowhere-1.0.0.tgz': gzipSync('x'.repeat(54_321)),
+      // Of two members the second, whose length says nothing about the whole.
+      'twice/-/twice-1.0.0.tgz': Buffer.concat([gzipSync(randomBytes(5000)), gzipSync('x')]),
+    },
+  );
   cache = bytesInMemory();
   now = 0;
   npm = open();
@@ -41,7 +52,9 @@ test('what the registry says of a version', async () => {
 });
 
 test.each([
-  ['a version that notes no size', 'old', {}],
+  ['a version that notes no size, and no archive', 'old', {}],
+  ['the length of the archive’s tar where no size is noted', '@s/noted-nowhere', { bytes: 54_321 }],
+  ['an archive that does not tell', 'twice', {}],
   ['a version that the registry does not have', 'gone', undefined],
   ['an answer of another form', 'odd', undefined],
   ['a list', 'list', {}],
