@@ -32,6 +32,8 @@ const engineNeeds: Need[] = [
   { has: 'skopeo', debian: 'skopeo' },
   { has: 'debootstrap', debian: 'debootstrap' },
   { has: 'openssl', debian: 'openssl' },
+  { has: 'g++', debian: 'g++' },
+  { has: 'musl-gcc', debian: 'musl-tools' },
 ];
 const registryNeeds: Need[] = [{ has: 'docker-registry', debian: 'docker-registry' }];
 const editorNeeds: Need[] = [
