@@ -14,7 +14,7 @@ const page = 4 * 1024;
 const longRead = 64 * 1024;
 
 /** Few layers have more entries for their length: files of an image have 20 kB on average. What is not used is never touched. */
-const bytesPerEntry = 8 * 1024;
+const bytesPerEntry = 10 * 1024;
 const mostExpected = 1_000_000;
 
 /** The thread is given back to others after this long, on which an eye is kept every so many reads. */
