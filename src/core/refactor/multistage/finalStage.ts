@@ -6,7 +6,7 @@ import type { Plan, PlannedCopy } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import { apkListing, aptListing, packageList } from './libraries.ts';
 import type { RunBase } from './runBase.ts';
-import type { Start } from './start.ts';
+import { isPassThrough, type Start } from './start.ts';
 import type { Step } from './step.ts';
 import type { Subject } from './subject.ts';
 
@@ -197,8 +197,9 @@ function needsShellInstruction({ base, start }: StageParts): boolean {
 function replacedStart({ subject, start, plan, base }: StageParts): readonly string[] {
   const json = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
   const lines: string[] = [];
-  const inherited = base.config?.entrypoint ?? [];
-  const old = subject.config?.entrypoint ?? [];
+  const own = (entrypoint: readonly string[]): readonly string[] => (isPassThrough(entrypoint) ? [] : entrypoint);
+  const inherited = own(base.config?.entrypoint ?? []);
+  const old = own(subject.config?.entrypoint ?? []);
   if (plan.entrypoint !== undefined) {
     if (plan.entrypoint.join('\0') !== inherited.join('\0')) lines.push(`ENTRYPOINT ${json(plan.entrypoint)}`);
   } else if (start.entrypoint === undefined && inherited.join('\0') !== old.join('\0'))

@@ -178,11 +178,11 @@ function moduleName(subject: Subject, folder: string): string | undefined {
 function commandsBelow(subject: Subject, folder: string): readonly string[] {
   const source = subject.context.contextPath(folder);
   if (source === undefined) return [];
-  const folders = subject.project
+  const mains = subject.project
     .below(source)
-    .filter((file) => file.endsWith('/main.go'))
-    .map((file) => file.slice(0, -'/main.go'.length));
-  return folders.map(lastElement);
+    .filter((file) => /(?<!_test)\.go$/.test(file) && /^package main\b/m.test(subject.project.text(file) ?? ''));
+  const folders = new Set(mains.map((file) => file.slice(source.length).replace(/^\/|\/?[^/]*$/g, '')));
+  return [...folders].map((each) => lastElement(each === '' ? (moduleName(subject, folder) ?? folder) : each));
 }
 
 function valueOf(

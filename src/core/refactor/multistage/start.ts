@@ -102,7 +102,11 @@ class StartReader {
 
   #argv(entrypoint: Instruction | undefined, cmd: Instruction | undefined) {
     const { stage, config } = this.#subject;
-    const fixed = entrypoint ? this.#follow(entrypoint, 'the start command') : (config?.entrypoint ?? []);
+    const fixed = entrypoint
+      ? this.#follow(entrypoint, 'the start command')
+      : isPassThrough(config?.entrypoint ?? [])
+        ? []
+        : (config?.entrypoint ?? []);
     const isShellForm = entrypoint !== undefined && entrypoint.json === undefined;
     // The shell form of ENTRYPOINT takes no arguments.
     const given = cmd && !isShellForm ? this.#arguments(cmd, fixed.length > 0) : [];
@@ -127,7 +131,7 @@ class StartReader {
     if (cmd.json) {
       // The arguments of an entrypoint script are often the program that it starts in the end.
       const [first, ...rest] = cmd.json;
-      const isHandedOn = this.#scripts.length > 0 || (this.#subject.config?.entrypoint?.length ?? 0) > 0;
+      const isHandedOn = this.#scripts.length > 0;
       if (first !== undefined && !first.startsWith('-') && isHandedOn) this.#start(first, rest, 'the start command');
       return cmd.json;
     }
@@ -283,6 +287,20 @@ class StartReader {
       .filter((folder) => folder.startsWith('/'))
       .map((folder) => this.#subject.absolute(name, folder));
   }
+}
+
+/**
+ * Whether an entry point of a language's image only prepares something for its own image and then starts what it is given: in
+ * another image it is not missed.
+ */
+export function isPassThrough(entrypoint: readonly string[]): boolean {
+  const [only, ...rest] = entrypoint;
+  return (
+    rest.length === 0 &&
+    /^(?:\/usr\/local\/bin\/)?(?:docker-entrypoint\.sh|mvn-entrypoint\.sh|docker-php-entrypoint)$|^\/__cacert_entrypoint\.sh$/.test(
+      only ?? '',
+    )
+  );
 }
 
 export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
