@@ -3,7 +3,9 @@ import type { Proposal } from './refactoring.ts';
 
 /** `1.2 GB → ≈ 12 MB`; with a `?` for a size that nobody knows, undefined where neither is known. */
 export function formatChange({ before, after }: Pick<Proposal, 'before' | 'after'>): string | undefined {
-  if (before === undefined && after === undefined) return undefined;
+  // “At least 29 B → 15 MB”: where so much is unknown, what is known tells nothing.
+  const known = before?.complete === false && before.bytes < (after?.bytes ?? 0) ? undefined : before;
+  if (known === undefined && after === undefined) return undefined;
   const text = (size: SizeSum | undefined): string => (size === undefined ? '?' : formatSize(size));
-  return `${text(before)} → ${text(after)}`;
+  return `${text(known)} → ${text(after)}`;
 }

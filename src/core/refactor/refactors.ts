@@ -1,5 +1,10 @@
+import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import type { Refactor } from './inOrder.ts';
+import { swapToBase, swapToMinimalBase } from './minimalBase/swap.ts';
 import { convertToMultistage } from './multistage/convert.ts';
+import type { RefactorOptions } from './options.ts';
+import type { Project } from './project.ts';
+import { type Refactoring, refusal } from './refactoring.ts';
 
 /** The refactorings that are offered, in the order in which several of them are made. */
 export const refactorKinds = ['multi-stage', 'minimal-base', 'dockerignore', 'small'] as const;
@@ -7,13 +12,24 @@ export type RefactorKind = (typeof refactorKinds)[number];
 
 export const refactors: Readonly<Record<RefactorKind, Refactor>> = {
   'multi-stage': convertToMultistage,
-  'minimal-base': convertToMultistage,
+  'minimal-base': onFinalStage(swapToMinimalBase),
   dockerignore: convertToMultistage,
   small: convertToMultistage,
 };
 
 /** The base of the final stage becomes the one that is named. */
 export function swapTo(reference: string): Refactor {
-  void reference;
-  return convertToMultistage;
+  return onFinalStage((dockerfile, stage, project, options) =>
+    swapToBase(dockerfile, stage, reference, project, options),
+  );
+}
+
+function onFinalStage(
+  refactor: (dockerfile: Dockerfile, stage: Stage, project: Project, options: RefactorOptions) => Refactoring,
+): Refactor {
+  return (dockerfile, project, options) => {
+    const final = dockerfile.stages.find(({ isFinal }) => isFinal);
+    if (final === undefined) return refusal('no-stage', 'The file has no stage that is built.');
+    return refactor(dockerfile, final, project, options);
+  };
 }

@@ -25,7 +25,7 @@ export async function askQuestion(kind: RefactorKind, question: Question): Promi
   }));
   const chosen = await window.showQuickPick<AnswerItem>(
     [...items.filter(({ value }) => value === proposed), ...items.filter(({ value }) => value !== proposed)],
-    { title: `${wish(kind)}: ${prompt}`, placeHolder: detail, ignoreFocusOut: true },
+    { title: wish(kind), placeHolder: prompt, ignoreFocusOut: true },
   );
   return chosen?.value;
 }

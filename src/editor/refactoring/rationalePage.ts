@@ -42,7 +42,7 @@ ${section(
   optionsHeading(),
   options.map(({ prompt, detail, default: chosen, choices }) => {
     const label = choices?.find(({ value }) => value === chosen)?.label ?? chosen;
-    return `${escapeHtml(prompt)} <strong>${escapeHtml(label)}</strong> <span class="detail">${escapeHtml(detail)}</span>`;
+    return `${sentence(prompt)} <strong>${sentence(label)}</strong> <span class="detail">${sentence(detail)}</span>`;
   }),
 )}
 ${section(
@@ -62,7 +62,7 @@ function noteSection(kind: Note['kind'], notes: readonly Note[], links: Rational
       .map(({ text, line }) => {
         const place =
           line === undefined ? '' : ` <a href="${escapeHtml(links.line(line))}">${escapeHtml(lineLabel(line))}</a>`;
-        return `${escapeHtml(text)}${place}`;
+        return `${sentence(text)}${place}`;
       }),
   );
 }
@@ -81,6 +81,11 @@ function button(label: string, link: string, kind = 'secondary'): string {
   return `<a class="button ${kind}" role="button" href="${escapeHtml(link)}">${escapeHtml(label)}</a>`;
 }
 
+/** A sentence in which code stands between backticks. */
+function sentence(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+}
+
 /** Names in a Dockerfile are anybody's: none becomes a tag, and none leaves an attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -96,6 +101,7 @@ ul { margin: 0; padding-left: 1.4em; }
 li { margin: 2px 0; overflow-wrap: anywhere; }
 nav { display: flex; flex-wrap: wrap; gap: 8px; margin: 14px 0; }
 a { color: var(--vscode-textLink-foreground); }
+code { font-family: var(--vscode-editor-font-family); background: none; padding: 0; }
 .size { font-size: 1.1em; }
 .detail { color: var(--vscode-descriptionForeground); }
 .button { text-decoration: none; padding: 4px 12px; border-radius: 2px; border: 1px solid var(--vscode-button-border, transparent);

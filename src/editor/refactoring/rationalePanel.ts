@@ -1,7 +1,9 @@
-import { type Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
+import { type Disposable, TabInputWebview, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import type { Proposal } from '../../core/refactor/refactoring.ts';
 import { refactoringCommands } from './commandIds.ts';
 import type { RationaleLinks } from './rationalePage.ts';
+
+const viewType = 'plimsoll.rationale';
 
 /** The page beside a comparison. There is one; it shows the change that was made last. */
 export class RationalePanel implements Disposable {
@@ -14,7 +16,7 @@ export class RationalePanel implements Disposable {
     if (this.#panel === undefined) {
       const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
       const enableCommandUris = Object.values(refactoringCommands);
-      const panel = window.createWebviewPanel('plimsoll.rationale', title, place, {
+      const panel = window.createWebviewPanel(viewType, title, place, {
         enableScripts: false,
         enableCommandUris,
         localResourceRoots: [],
@@ -26,8 +28,11 @@ export class RationalePanel implements Disposable {
     this.#panel.webview.html = html;
   }
 
-  close(key: string): void {
-    if (this.#key === key) this.#panel?.dispose();
+  /** Settles when the page is gone from the window, so that what is shown then has the focus. */
+  async close(key: string): Promise<void> {
+    if (this.#key !== key || this.#panel === undefined) return;
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+    await window.tabGroups.close(tabs.filter(({ input }) => isRationale(input)));
   }
 
   links(key: string, { options }: Proposal): RationaleLinks {
@@ -44,6 +49,11 @@ export class RationalePanel implements Disposable {
   dispose(): void {
     this.#panel?.dispose();
   }
+}
+
+/** VS Code puts a prefix before the type that a panel was made with. */
+function isRationale(input: unknown): boolean {
+  return input instanceof TabInputWebview && input.viewType.endsWith(viewType);
 }
 
 function link(command: string, ...given: readonly unknown[]): string {

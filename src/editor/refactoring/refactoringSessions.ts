@@ -9,7 +9,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { Answers, FileText, Proposal, Refactoring, Refusal } from '../../core/refactor/refactoring.ts';
+import type { Answers, FileText, Proposal, Question, Refactoring, Refusal } from '../../core/refactor/refactoring.ts';
 import type { RefactorKind } from '../../core/refactor/refactors.ts';
 import type { OtherFile, Previews } from '../preview.ts';
 import { previewRefusal } from '../wording.ts';
@@ -31,6 +31,8 @@ export interface Session {
   readonly uri: Uri;
   readonly kind: RefactorKind;
   readonly answers: Answers;
+  /** What was asked or decided by default, with the answer that holds now as its default. */
+  readonly questions: readonly Question[];
   readonly proposal: Proposal;
   readonly others: readonly OtherFile[];
 }
@@ -62,26 +64,35 @@ export class RefactoringSessions implements Disposable {
     return this.#sessions.get(uri);
   }
 
-  async start(document: TextDocument, kind: RefactorKind, given: Answers = {}): Promise<void> {
-    const found = await this.#answered(document, kind, given);
+  /** @param before the session that this one goes on from. */
+  async start(
+    document: TextDocument,
+    kind: RefactorKind,
+    before?: Pick<Session, 'answers' | 'questions'>,
+  ): Promise<void> {
+    const found = await this.#answered(document, kind, before);
     if (found === undefined) return;
-    const { refactoring, answers } = found;
+    const { refactoring, answers, questions } = found;
     if (refactoring.kind === 'refusal') await this.#refuse(document, kind, refactoring);
-    else await this.#show(document, kind, answers, refactoring);
+    else await this.#show(document, { kind, answers, questions, proposal: refactoring });
   }
 
   /** Has one of the decisions of a change made otherwise, and shows what comes of it. */
-  async changeAnswers({ uri, kind, answers, proposal }: Session): Promise<void> {
-    const changed = await changeAnswer(kind, proposal.options);
+  async changeAnswers({ uri, kind, answers, questions }: Session): Promise<void> {
+    const changed = await changeAnswer(kind, questions);
     if (changed !== undefined) {
-      await this.start(await workspace.openTextDocument(uri), kind, { ...answers, ...changed });
+      const document = await workspace.openTextDocument(uri);
+      await this.start(document, kind, { answers: { ...answers, ...changed }, questions });
     }
   }
 
   async apply({ uri }: Session): Promise<void> {
     const document = await workspace.openTextDocument(uri);
     const applied = await this.#previews.apply(this.#previews.addressOf(document));
-    if (applied !== 'applied') await window.showWarningMessage(previewRefusal(applied));
+    if (applied === 'applied') {
+      await this.#panel.close(uri.toString());
+      await window.showTextDocument(document);
+    } else await window.showWarningMessage(previewRefusal(applied));
   }
 
   async discard({ uri }: Session): Promise<void> {
@@ -105,14 +116,24 @@ export class RefactoringSessions implements Disposable {
   async #answered(
     document: TextDocument,
     kind: RefactorKind,
-    given: Answers,
-  ): Promise<{ refactoring: Proposal | Refusal; answers: Answers } | undefined> {
-    const answers: Record<string, string> = { ...given };
+    before?: Pick<Session, 'answers' | 'questions'>,
+  ): Promise<{ refactoring: Proposal | Refusal; answers: Answers; questions: readonly Question[] } | undefined> {
+    const answers: Record<string, string> = { ...before?.answers };
+    const questions = new Map((before?.questions ?? []).map((question) => [question.key, question]));
     for (let asked = 0; asked <= mostQuestions; asked++) {
       const refactoring = await this.#refactor(document, kind, answers);
       if (refactoring === undefined) return undefined;
-      if (refactoring.kind !== 'inquiry') return { refactoring, answers };
-      const [question] = refactoring.questions;
+      const open = refactoring.kind === 'inquiry' ? refactoring.questions : [];
+      const decided = refactoring.kind === 'proposal' ? refactoring.options : [];
+      for (const question of [...open, ...decided]) questions.set(question.key, question);
+      if (refactoring.kind !== 'inquiry') {
+        const standing = [...questions.values()].filter(
+          ({ key }) => key in answers || decided.some((q) => q.key === key),
+        );
+        const now = standing.map((question) => ({ ...question, default: answers[question.key] ?? question.default }));
+        return { refactoring, answers, questions: now };
+      }
+      const [question] = open;
       const answer = question && (await askQuestion(kind, question));
       if (answer === undefined) return undefined;
       answers[question!.key] = answer;
@@ -133,26 +154,28 @@ export class RefactoringSessions implements Disposable {
     if (pressed !== undefined && line !== undefined) await revealLine(document, line);
   }
 
-  async #show(document: TextDocument, kind: RefactorKind, answers: Answers, proposal: Proposal): Promise<void> {
+  async #show(document: TextDocument, found: Omit<Session, 'uri' | 'others'>): Promise<void> {
+    const { kind, questions, proposal } = found;
     const key = document.uri.toString();
     const others = await Promise.all(proposal.files.map((file) => this.#otherFile(document, file)));
-    const session: Session = { uri: document.uri, kind, answers, proposal, others };
+    const session: Session = { ...found, uri: document.uri, others };
     const name = fileName(document);
     this.#sessions.set(key, session);
     this.#tellMenus();
     await this.#previews.show(document, proposal.edits, comparisonTitle(name, proposal), {
       others,
       isCurrent: () => this.#isCurrent(session),
-      renew: async () => this.start(await workspace.openTextDocument(session.uri), kind, answers),
+      renew: async () => this.start(await workspace.openTextDocument(session.uri), kind, found),
       closed: () => {
         // The same change shown anew takes the place of this one, and its panel stays.
         if (this.#sessions.get(key) !== session) return;
         this.#sessions.delete(key);
         this.#tellMenus();
-        this.#panel.close(key);
+        void this.#panel.close(key);
       },
     });
-    const page = rationalePage(proposal, this.#panel.links(key, proposal), env.language);
+    const told = { ...proposal, options: questions };
+    const page = rationalePage(told, this.#panel.links(key, told), env.language);
     this.#panel.show(key, rationaleTitle(name), page);
   }
 

@@ -57,6 +57,8 @@ export function startWeighing({ context, previews, ...deps }: WeighingDeps): Dis
     registerWhileEnabled('hover', () =>
       Disposable.from(registerWeightHover(weights, guard), registerIgnoreHover(folders, guard)),
     ),
+    // Before the lens of weights: of several above one line the one that was registered last comes first.
+    startRefactoring({ documents: deps.documents, weights, folders, sources, previews, guard }),
     registerWhileEnabled('codeLens', () =>
       Disposable.from(registerWeightLens(weights, guard), registerServiceLens({ weights, sources, guard })),
     ),
@@ -68,6 +70,5 @@ export function startWeighing({ context, previews, ...deps }: WeighingDeps): Dis
         registerIgnoreDiagnostics(folders, guard),
       ),
     ),
-    startRefactoring({ documents: deps.documents, weights, folders, sources, previews, guard }),
   );
 }
