@@ -100,10 +100,9 @@ function isRelativeCopy({ keyword, json, words }: Instruction): boolean {
   return (keyword === 'COPY' || keyword === 'ADD') && !target.startsWith('/');
 }
 
-/** A variable that somebody may read: the file names it, or it is about the language that programs speak. */
+/** A variable that somebody may read: the file names it, or it is the one that says how texts are encoded. */
 function isSeen({ instructions, dockerfile }: SwapSubject, name: string): boolean {
-  if (/^(?:LANG|LC_ALL|LANGUAGE)$/.test(name)) return true;
-  return instructions.some(({ span }) => dockerfile.text.slice(span.start, span.end).includes(name));
+  return name === 'LANG' || instructions.some(({ span }) => dockerfile.text.slice(span.start, span.end).includes(name));
 }
 
 /** Folders of `PATH` that the present base adds and the other one does not have. */
