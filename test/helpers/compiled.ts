@@ -16,7 +16,7 @@ export async function compiled(
   const out = path.join(folder.path, 'out');
   await writeFile(file, source);
   await run(compiler, ['-O1', '-o', out, file, ...flags]);
-  return readFile(out);
+  return await readFile(out);
 }
 
 /** The loader and libraries that `ldd` finds for a program on this machine, by the paths at which it needs them. */
@@ -31,5 +31,5 @@ export async function librariesOf(program: Uint8Array): Promise<Record<string, U
   );
 }
 
-/** A library that prints, for programs that are linked with it. */
+/** A program that prints one line. */
 export const hello = '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n';

@@ -138,7 +138,8 @@ function startSection({ name, image }: ProvedSide): string[] {
     ...[image.run, image.command].flatMap((outcome) =>
       outcome === undefined || outcome.kind === 'not-started' || outcome.output.trim() === ''
         ? []
-        : [`${quoted(outcome.output)}\n`],
+        : // Without a paragraph before it, the block would belong to the list.
+          ['It wrote:\n', quoted(outcome.output)],
     ),
   ];
 }

@@ -90,9 +90,9 @@ it.each<[string, (response: ServerResponse) => void, string]>([
 
 it('ends when it is cancelled, and lets the engine know', async () => {
   const cancelled = new AbortController();
-  const closed = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<true>();
   const hanging = (response: ServerResponse): void => {
-    response.once('close', () => closed.resolve());
+    response.once('close', () => closed.resolve(true));
     response.write(`${JSON.stringify({ stream: 'Step 1/1 : RUN sleep\n' })}\n`);
   };
   const log = (): void => cancelled.abort(new Error('enough'));

@@ -52,9 +52,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  engine?.[Symbol.dispose]();
-  await server?.[Symbol.asyncDispose]();
-  await folder?.[Symbol.asyncDispose]();
+  engine[Symbol.dispose]();
+  await server[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
 });
 
 interface Tried extends Partial<Omit<ProveInput, 'before' | 'after'>> {
@@ -144,7 +144,7 @@ describe.each([
   });
 
   it('a library that is gone is named, before and by starting', async () => {
-    const after = `${dynamicImage}`.replace('COPY root /', 'COPY root/lib64 /lib64');
+    const after = dynamicImage.replace('COPY root /', 'COPY root/lib64 /lib64');
     const report = await reportOf(dynamicImage, after, { env, startSeconds: 10 });
     expect(report.verdict).toBe('broken');
     expect(report.reasons[0]).toBe('/app needs the library libc.so.6, which is not there.');
@@ -169,7 +169,7 @@ describe.each([
     const cancelled = new AbortController();
     const hanging = 'FROM scratch\nCOPY sleeper /sleeper\nRUN ["/sleeper"]\n';
     const log = (line: string): void => {
-      if (/asleep/.test(line)) cancelled.abort(new Error('enough'));
+      if (line.includes('asleep')) cancelled.abort(new Error('enough'));
     };
     await expect(proof(staticImage, hanging, { env, signal: cancelled.signal, log })).rejects.toThrow('enough');
     expect(await engineState()).toEqual(had);
