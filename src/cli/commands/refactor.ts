@@ -57,7 +57,9 @@ export async function refactor(
     // Why something is not done is no mere remark.
     if (refactoring.kind === 'proposal' && (options.quiet === true || options.json === true)) continue;
     terminal.err(refactoringText(file.name, refactoring, paint));
-    if (refactoring.kind === 'proposal' && fixes > 0) terminal.err(`${file.name}: ${fixes} size smells mended too.\n`);
+    if (refactoring.kind === 'proposal' && fixes > 0) {
+      terminal.err(`${file.name}: ${fixes === 1 ? '1 size smell' : `${fixes} size smells`} mended too.\n`);
+    }
   }
   const isDone = results.every(({ refactored }) => refactored.refactoring.kind === 'proposal');
   return isDone ? Status.done : Status.refused;
