@@ -93,6 +93,10 @@ const fileCommands: Readonly<Record<string, FileReader>> = {
   chmod: ({ args }) => attributes(args),
   chown: ({ args }) => attributes(args),
   chgrp: ({ args }) => attributes(args),
+  setcap: ({ args }) => attributes(args),
+  setfattr: ({ args }) => writing('attributes', operands(args, /^-[nvx]$/)),
+  setfacl: ({ args }) => writing('attributes', operands(args, /^-[mMxX]$/)),
+  chattr: ({ args }) => attributes(args),
   sed: ({ args }) =>
     args.some(({ text }) => /^(?:-[a-zA-Z]*i|--in-place)/.test(text))
       ? writing('files', edited(args))

@@ -12,7 +12,7 @@ import type { Build, Plan, PlannedCopy } from './ecosystem.ts';
 import { ecosystems } from './ecosystems.ts';
 import { writeStages } from './finalStage.ts';
 import { leftovers } from './folders.ts';
-import { baseName, checkFile, checkStart, checkSteps } from './gates.ts';
+import { baseName, checkStart, checkSteps, checkStage, checkText } from './gates.ts';
 import { runPackages } from './packages.ts';
 import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
 import { defaultPath, readStart } from './start.ts';
@@ -26,6 +26,7 @@ import { foreignPrograms } from './tools.ts';
  */
 export function convertToMultistage(dockerfile: Dockerfile, project: Project, options: RefactorOptions): Refactoring {
   try {
+    checkText(dockerfile);
     return convert(new Subject(dockerfile, project, options));
   } catch (error) {
     if (error instanceof Blocked) return error.refusal;
@@ -35,13 +36,9 @@ export function convertToMultistage(dockerfile: Dockerfile, project: Project, op
 
 function convert(subject: Subject): Refactoring {
   const { dockerfile, stage, notes, optional, open } = subject;
-  checkFile(subject);
+  checkStage(subject);
   const ecosystem = ecosystems.find((each) => each.detect(subject));
-  if (ecosystem === undefined) {
-    block('no-benefit', 'Nothing in the final stage builds anything that could stay behind in a stage of its own.', {
-      line: stage.from.line,
-    });
-  }
+  if (ecosystem === undefined) return blockIdle(subject);
   if (stage.index !== dockerfile.stages.length - 1) {
     block('not-last', 'The stage that is built is not the last of the file.', { line: stage.from.line });
   }
@@ -95,6 +92,20 @@ function convert(subject: Subject): Refactoring {
     options: optional,
   };
   return proposal;
+}
+
+/** A stage that builds nothing: perhaps because it builds when it starts. */
+function blockIdle(subject: Subject): never {
+  const { stage } = subject;
+  if (stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT'))
+    checkStart(subject, readStart(subject));
+  return block(
+    'no-benefit',
+    'Nothing in the final stage builds anything that could stay behind in a stage of its own.',
+    {
+      line: stage.from.line,
+    },
+  );
 }
 
 /** Copies of what another one copies already are left out; so is what stands twice. */

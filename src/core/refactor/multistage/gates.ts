@@ -1,16 +1,12 @@
+import type { Dockerfile } from '../../dockerfile/model.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { block } from './blocked.ts';
 import type { Start } from './start.ts';
 import type { Step } from './step.ts';
 import type { Subject } from './subject.ts';
 
-/** What keeps a file from being converted, whatever it builds. Asked before anything is planned. */
-export function checkFile({ dockerfile, stage, scene, config, image, base }: Subject): void {
-  const [problem] = dockerfile.problems;
-  if (problem) {
-    const line = dockerfile.lines.lineAt(problem.span.start) + 1;
-    block('parse-errors', problem.message, { line, unblock: 'Mend the file first.' });
-  }
+/** What of the text keeps a file from being converted. Asked before anything is made of it. */
+export function checkText(dockerfile: Dockerfile): void {
   const template = /%%\w+%%|\{\{.*?\}\}|<%=?.*?%>/.exec(dockerfile.text);
   // `docker inspect --format '{{ … }}'` and the like in a RUN are no templates, but nobody can tell them apart for sure.
   if (template) {
@@ -18,7 +14,13 @@ export function checkFile({ dockerfile, stage, scene, config, image, base }: Sub
       line: dockerfile.lines.lineAt(template.index) + 1,
     });
   }
-  const head = dockerfile.comments.filter(({ start }) => start < stage.from.span.start + 1);
+  const [problem] = dockerfile.problems;
+  if (problem) {
+    const line = dockerfile.lines.lineAt(problem.span.start) + 1;
+    block('parse-errors', problem.message, { line, unblock: 'Mend the file first.' });
+  }
+  const first = dockerfile.stages[0]?.from.span.start ?? 0;
+  const head = dockerfile.comments.filter(({ start }) => start < first);
   const generated = head.find(({ start, end }) =>
     /do not (?:edit|modify)|auto-?generated|generated (?:by|from|via)\b/i.test(dockerfile.text.slice(start, end)),
   );
@@ -28,6 +30,10 @@ export function checkFile({ dockerfile, stage, scene, config, image, base }: Sub
       unblock: 'Convert what it is generated from.',
     });
   }
+}
+
+/** What of the stage keeps a file from being converted, whatever it builds. */
+export function checkStage({ stage, scene, config, image, base }: Subject): void {
   const trigger = stage.instructions.find(({ keyword }) => keyword === 'ONBUILD');
   if (trigger) {
     block('onbuild', 'ONBUILD says that other images are built on this one, and they may need all of it.', {

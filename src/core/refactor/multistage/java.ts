@@ -145,7 +145,7 @@ function artefacts(build: Build): readonly PlannedCopy[] {
           line: start.line,
           unblock: 'Give them a folder of their own with WORKDIR.',
         });
-      return { path, isFolder: !path.endsWith(".jar"), reason: 'the classes that are started' };
+      return { path, isFolder: !path.endsWith('.jar'), reason: 'the classes that are started' };
     });
   });
 }

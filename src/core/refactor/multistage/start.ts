@@ -3,7 +3,7 @@ import { JoinedText } from '../../dockerfile/joinedText.ts';
 import type { Instruction, Scope } from '../../dockerfile/model.ts';
 import { shellCommands } from '../../dockerfile/shell.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
-import type { ShellScript } from '../../dockerfile/shellScript.ts';
+import type { ShellScript, ShellWord } from '../../dockerfile/shellScript.ts';
 import { type Program, programsOf } from '../../rules/scene/program.ts';
 import type { Consumer } from '../project.ts';
 import { block } from './blocked.ts';
@@ -188,8 +188,8 @@ class StartReader {
     const named = script.commands.filter(({ name, substitution }) => name !== undefined && !substitution);
     // `a || exit 1` and `cd x && a` start `a`.
     const main = named.findLast(({ name, conditional }) => !conditional && !builtins.has(name!)) ?? named[0];
-    const words = main?.words.map(({ value, text }) => value ?? text) ?? [];
-    return words[0] === 'exec' ? words.slice(1) : words;
+    const words = main?.words.map((word, at) => (at === 0 ? calledName(word) : (word.value ?? word.text))) ?? [];
+    return words[0] === 'exec' ? [calledName(main!.words[1] ?? main!.words[0]!), ...words.slice(2)] : words;
   }
 
   #readText(text: string, by: string): void {
@@ -204,7 +204,7 @@ class StartReader {
       // Something in front, such as `exec` or `gosu`, is needed as well.
       if (command.words[0] !== nameWord && command.name !== undefined) this.#start(command.name, [], by);
       this.#start(
-        nameWord.value ?? nameWord.text,
+        calledName(nameWord),
         args.map(({ value, text }) => value ?? text),
         by,
       );
@@ -304,6 +304,11 @@ export function isPassThrough(entrypoint: readonly string[]): boolean {
 }
 
 export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** A program that is named by a variable may be another one when the container starts, whatever the file says. */
+function calledName({ value, text }: ShellWord): string {
+  return value === undefined || text.includes('$') ? text : value;
+}
 
 function withoutLaunchers(words: readonly string[]): readonly string[] {
   let at = 0;
