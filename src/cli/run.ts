@@ -111,7 +111,7 @@ function commands(host: Host, ended: (status: Status) => void): Command {
         'an image’s reference, an archive (docker save, OCI, also compressed) or an OCI layout folder',
       )
       .description('layers, files and waste of one image')
-      .addOption(csvOption('the waste'))
+      .addOption(csvOption('layers, waste and what could go'))
       .option('--top <n>', 'how many rows of waste (0: all)', rowCount, 100)
       .option('--dockerfile <file>', 'the Dockerfile that it was built from, to name its lines'),
   ).action(async (source: string, options: ImageOptions) => {

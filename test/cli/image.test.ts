@@ -188,8 +188,10 @@ describe('image', () => {
       });
       await writeFile(file, makeArchive([{ image, names: ['app:1'] }], 'docker-oci'));
       const csv = await plimsoll(['image', file, '--csv', '--offline', '--no-cache']);
-      expect(csv.out.split('\n')).toEqual([
+      expect(csv.out.split('\r\n')).toEqual([
         'section,kind,path,bytes,entries,layer,byLayer,line',
+        'layer,,,3,2,0,,',
+        'layer,,,0,2,1,,',
         'waste,deleted,/|c|,2,,0,1,',
         'waste,deleted,"/a,""b""",1,,0,1,',
         '',

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { parseDockerfile } from '../../core/dockerfile/parse.ts';
+import { exportText } from '../../core/image/exportText.ts';
 import { type ImageReport, imageReport } from '../../core/image/imageReport.ts';
 import { present } from '../../core/present.ts';
 import { readDockerfile } from '../dockerfiles.ts';
-import { imageCsv, imageMarkdown, imageText } from '../print/image.ts';
+import { imageText } from '../print/image.ts';
 import { Images } from '../images.ts';
 import type { CommonOptions } from '../options.ts';
 import { readImage } from '../readImage.ts';
@@ -32,8 +33,8 @@ export async function image(source: string, options: ImageOptions, host: Host): 
 }
 
 function printed(report: ImageReport, options: ImageOptions, terminal: Terminal): string {
-  if (options.json) return `${JSON.stringify(report, undefined, 2)}\n`;
-  if (options.csv) return imageCsv(report);
-  if (options.markdown) return imageMarkdown(report);
+  if (options.json) return exportText(report, 'json');
+  if (options.csv) return exportText(report, 'csv');
+  if (options.markdown) return exportText(report, 'markdown');
   return imageText(report, paintFor(options.color, terminal));
 }

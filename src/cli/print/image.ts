@@ -1,9 +1,9 @@
 import type { ImageReport, LayerReport } from '../../core/image/imageReport.ts';
 import { formatBytes } from '../../core/size.ts';
-import { plain, type Paint } from '../terminal.ts';
-import { type Column, csv, markdownCell, markdownTable, printable, table } from './table.ts';
+import type { Paint } from '../terminal.ts';
+import { type Column, printable, table } from './table.ts';
 
-/** How many rows of each list people see; `--top` and the forms for programs give more. */
+/** How many rows of each list people see; `--top` and the other forms give more. */
 const shownRows = 20;
 /** An instruction is cut to this many characters: layers are one line each. */
 const instructionCells = 72;
@@ -26,48 +26,6 @@ export function imageText(report: ImageReport, paint: Paint): string {
       )}${rest === undefined ? '' : `  ${paint('dim', rest)}\n`}`,
   );
   return [heading(report, paint), ...sections, ...problemLines(report).map((line) => paint('yellow', line))].join('');
-}
-
-/** The account of an image as Markdown. */
-export function imageMarkdown(report: ImageReport): string {
-  const sections = sectionsOf(report).map(
-    ({ title, columns, rows, rest }) =>
-      `\n#### ${title}\n\n${markdownTable(
-        columns,
-        rows.map((row) => row.map(markdownCell)),
-      )}${rest === undefined ? '' : `\n${rest}\n`}`,
-  );
-  const [name = '', ...facts] = heading(report, plain).split('\n');
-  return [`### ${markdownCell(name)}\n\n`, facts.join('\n'), ...sections, '\n', ...problemLines(report)].join('');
-}
-
-/** What is wasted and what could go, as comma-separated values (RFC 4180), one row each. */
-export function imageCsv(report: ImageReport): string {
-  return csv(
-    ['section', 'kind', 'path', 'bytes', 'entries', 'layer', 'byLayer', 'line'],
-    [
-      ...report.waste.map((row) => [
-        'waste',
-        row.cause,
-        row.path,
-        row.bytes,
-        '',
-        row.layer,
-        row.byLayer,
-        row.line ?? '',
-      ]),
-      ...report.removable.map((row) => [
-        'removable',
-        row.kind,
-        row.path,
-        row.bytes,
-        row.entries,
-        row.layer,
-        '',
-        row.line ?? '',
-      ]),
-    ],
-  );
 }
 
 function heading({ reference, source, platform, imageId, totals }: ImageReport, paint: Paint): string {

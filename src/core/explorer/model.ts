@@ -12,7 +12,7 @@ import { type LayerIndex, NONE, nodePath, stringText } from '../image/layerIndex
 import type { EntryPlace } from '../image/stackedTree.ts';
 import { present } from '../present.ts';
 import { CompareView } from './compareView.ts';
-import { type ExportFormat, exportText } from './exportText.ts';
+import { type ExportFormat, exportText } from '../image/exportText.ts';
 import {
   type FileVersion,
   ImageModel,

@@ -1,5 +1,5 @@
 import { markdownTable, markdownText } from '../markdown.ts';
-import type { ImageReport, LayerReport } from '../image/imageReport.ts';
+import type { ImageReport, LayerReport } from './imageReport.ts';
 import { formatBytes } from '../size.ts';
 
 export type ExportFormat = 'markdown' | 'json' | 'csv';
@@ -7,7 +7,7 @@ export type ExportFormat = 'markdown' | 'json' | 'csv';
 /** Rows of a list that a person reads; programs get all of them. */
 const shownRows = 100;
 
-/** The report on an image as the text of a file. The JSON is what `plimsoll image --json` prints. */
+/** The report on an image as a text to keep or to send: what `plimsoll image` prints with `--json`, `--csv` and `--markdown`, and what the explorer exports. */
 export function exportText(report: ImageReport, format: ExportFormat): string {
   switch (format) {
     case 'json':
@@ -49,7 +49,11 @@ function csvCell(value: string | number | undefined): string {
 function markdownReport(report: ImageReport): string {
   const { totals, layers, waste, removable, problems } = report;
   const size = (bytes: number | undefined): string => (bytes === undefined ? '' : formatBytes(bytes));
-  const line = (at: number | undefined): string => (at === undefined ? '' : String(at));
+  const count = (entries: number | undefined): string => entries?.toLocaleString('en') ?? '';
+  // Without a Dockerfile there are no lines, and no column for them.
+  const hasLines = layers.some((layer) => layer.line !== undefined);
+  const lineHead = hasLines ? ['Line'] : [];
+  const line = (at: number | undefined): string[] => (hasLines ? [at === undefined ? '' : String(at)] : []);
   return [
     `# ${markdownText(report.reference ?? report.imageId)}\n`,
     markdownTable(
@@ -67,46 +71,46 @@ function markdownReport(report: ImageReport): string {
         ['Efficiency as dive counts it', percent(totals.dive.efficiency)],
       ].filter(([, value]) => value !== ''),
     ),
-    '## Layers\n',
+    '#### Layers\n',
     markdownTable(
-      ['Layer', 'On disk', 'Files', 'Wasted', 'Entries', 'Line', 'Instruction'],
+      ['Layer', 'On disk', 'Files', 'Wasted', 'Entries', ...lineHead, 'Instruction'],
       layers.map((layer) => [
         String(layer.index),
         size(layer.onDiskBytes),
         size(layer.fileBytes),
         size(layer.wastedBytes),
-        line(layer.entries),
-        line(layer.line),
+        count(layer.entries),
+        ...line(layer.line),
         markdownText(instruction(layer)),
       ]),
     ),
-    ...(waste.length === 0 ? [] : ['## Wasted: shipped, and not in the final file system\n']),
+    ...(waste.length === 0 ? [] : ['#### Wasted: shipped, and not in the final file system\n']),
     ...listed(
-      ['Bytes', 'Cause', 'Shipped by', 'Wasted by', 'Line', 'Path'],
+      ['Bytes', 'Cause', 'Shipped by', 'Wasted by', ...lineHead, 'Path'],
       waste.map((row) => [
         formatBytes(row.bytes),
         row.cause,
         String(row.layer),
         String(row.byLayer),
-        line(row.line),
+        ...line(row.line),
         markdownText(row.path),
       ]),
     ),
-    ...(removable.length === 0 ? [] : ['## Removable: in the final file system, and need not be\n']),
+    ...(removable.length === 0 ? [] : ['#### Removable: in the final file system, and need not be\n']),
     ...listed(
-      ['Bytes', 'Kind', 'Layer', 'Line', 'Path', 'What to do'],
+      ['Bytes', 'Kind', 'Layer', ...lineHead, 'Path', 'What to do'],
       removable.map((row) => [
         formatBytes(row.bytes),
         row.kind,
         String(row.layer),
-        line(row.line),
+        ...line(row.line),
         markdownText(row.path),
         markdownText(row.safety === 'check' ? `Check first: ${row.advice}` : row.advice),
       ]),
     ),
     ...(problems.length === 0
       ? []
-      : ['## Problems\n', ...problems.map(({ message }) => `- ${markdownText(message)}\n`)]),
+      : ['#### Problems\n', ...problems.map(({ message }) => `- ${markdownText(message)}\n`)]),
   ].join('\n');
 }
 
