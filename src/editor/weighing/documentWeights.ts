@@ -97,6 +97,7 @@ export class DocumentWeights implements Disposable {
       deps.sources.onDidChange(() => this.#seekImages()),
       deps.sources.onDidChangeImages(() => this.#seekImages()),
       deps.links.onDidChange(() => this.#seekImages()),
+      workspace.onDidSaveTextDocument((document) => this.#saved(document)),
       workspace.onDidCloseTextDocument((document) => this.#forget(document)),
       workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('plimsoll')) this.#startOver();
@@ -296,6 +297,14 @@ export class DocumentWeights implements Disposable {
       state.missing.add('ignoreFile');
     }
     this.#outdate();
+  }
+
+  /** What is told of changes since then is over. */
+  #saved(document: TextDocument): void {
+    const state = this.#states.get(document);
+    if (state === undefined) return;
+    state.revision++;
+    this.#changed.fire();
   }
 
   #outdate(): void {

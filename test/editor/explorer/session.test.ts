@@ -182,7 +182,7 @@ describe('comparing', () => {
       sharedLayers: 1,
       layerCount: 4,
     });
-    expect(told.at(-1)).toEqual({ method: 'compared', argument: { comparison } });
+    expect(told.at(-1)).toEqual({ method: 'compared', argument: { comparison, session: session.session } });
     expect(session.comparing.layers(session).map(({ side, first, second }) => [side, first, second])).toEqual([
       ['both', 0, 0],
       ['first', 1, undefined],
@@ -190,6 +190,10 @@ describe('comparing', () => {
       ['second', undefined, 1],
     ]);
     expect(session.session.comparedWith).toEqual(place);
+    await session.comparing.clear();
+    expect(told.at(-1)).toEqual({ method: 'compared', argument: { session: session.session } });
+    expect(session.session.comparedWith).toBeUndefined();
+    await session.comparing.with(session, place, () => undefined, new AbortController().signal);
     await session.comparing.swap(session);
     expect(session.comparing.comparison).toMatchObject({ first: { title: 'other:1' }, second: { title: 'made:1' } });
   });

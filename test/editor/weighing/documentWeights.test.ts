@@ -21,7 +21,7 @@ import {
   UriDouble,
 } from '../../helpers/vscodeDouble.ts';
 
-const { closed, configured, trusted } = vi.hoisted(() => {
+const { saved, closed, configured, trusted } = vi.hoisted(() => {
   const events = () => {
     const listeners = new Set<(event: unknown) => void>();
     return {
@@ -32,7 +32,7 @@ const { closed, configured, trusted } = vi.hoisted(() => {
       fire: (event: unknown) => [...listeners].forEach((listener) => listener(event)),
     };
   };
-  return { closed: events(), configured: events(), trusted: events() };
+  return { saved: events(), closed: events(), configured: events(), trusted: events() };
 });
 vi.mock('vscode', async () => {
   const double = await import('../../helpers/vscodeDouble.ts');
@@ -45,6 +45,7 @@ vi.mock('vscode', async () => {
       getConfiguration: () => ({ get: () => undefined }),
       getWorkspaceFolder: () => ({ uri: double.UriDouble.file('/') }),
       findFiles: () => Promise.resolve([]),
+      onDidSaveTextDocument: saved.on,
       onDidCloseTextDocument: closed.on,
       onDidChangeConfiguration: configured.on,
       onDidGrantWorkspaceTrust: trusted.on,
@@ -252,7 +253,7 @@ test('an image that is built meanwhile is found', async () => {
 
 test('what typing changes of the image, until it is saved', async () => {
   const lines = 'FROM scratch\nCOPY . /app\n';
-  const { weights, file, settled } = setUp(lines);
+  const { weights, file, settled, redraws } = setUp(lines);
   const change = () => weights.of(file.document)?.change;
   await settled();
   expect(change()).toBeUndefined();
@@ -264,8 +265,14 @@ test('what typing changes of the image, until it is saved', async () => {
   expect(change()).toBe(-2_000_000);
   file.type(`${lines}RUN make\n`);
   expect(change()).toBeUndefined();
+  file.type('FROM scratch\n');
+  expect(change()).toBe(-2_000_000);
   file.save();
+  saved.fire(file.document);
   expect(change()).toBeUndefined();
+  expect(redraws()).toBeGreaterThan(0);
+  file.type(lines);
+  expect(change()).toBe(2_000_000);
 });
 
 test('another text is weighed without a trace', async () => {
