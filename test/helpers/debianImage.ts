@@ -49,7 +49,7 @@ export async function makeDebian(server: TestEngine, release: string): Promise<v
   await buildImage(
     server,
     `debian:${release}`,
-    `FROM plimsoll/bootstrapped:${release}\nRUN apt-get update && apt-get dist-upgrade -y && rm -rf /var/lib/apt/lists/*\n`,
+    `FROM plimsoll/bootstrapped:${release}\nRUN apt-get update && apt-get dist-upgrade -y && rm -rf /var/lib/apt/lists/*\nCMD ["bash"]\n`,
   );
 }
 

@@ -13,10 +13,7 @@ function under(tag: string, release: string): readonly string[] {
 }
 
 /** An entry point that runs its arguments, as most of the official ones do in the end. */
-const passOn = (path: string) => [
-  script(path, '#!/bin/sh', 'exec "$@"'),
-  `ENTRYPOINT ["${path.replace('/usr/local/bin/', '')}"]`,
-];
+const passOn = (path: string) => [script(path, '#!/bin/sh', 'exec "$@"'), `ENTRYPOINT ["${path}"]`];
 
 const gcc: Recipe = ({ release }) =>
   lines(
@@ -50,18 +47,18 @@ const python: Recipe = ({ release, tag }) => {
   );
 };
 
-/** With npm, yarn and corepack from their registry, as Debian's npm needs most of Debian's Node.js packages. */
+/**
+ * With npm, yarn and corepack as their registry has them: Debian's npm needs most of Debian's Node.js packages. Their archives
+ * are in the build context.
+ */
 const node: Recipe = ({ release, tag }) =>
   lines(
-    `FROM debian:${release} AS clients`,
-    apt('nodejs', 'npm', 'ca-certificates'),
-    trustSystem(),
-    'RUN npm install --global --prefix /clients npm@10 corepack@0.31 yarn@1',
     ...under(tag, release),
     apt('nodejs'),
-    'COPY --from=clients /clients/lib/node_modules /usr/local/lib/node_modules',
+    'COPY *.tgz /tmp/',
+    'RUN cd /usr/local/lib && for archive in /tmp/*.tgz; do name=$(basename $archive .tgz) && mkdir -p node_modules/$name && tar -xzf $archive --strip-components=1 --no-same-owner -C node_modules/$name || exit 1; done && rm /tmp/*.tgz',
     // npm's global folder is beside the program that runs it, so that is a file of its own.
-    'RUN cp /usr/bin/node /usr/local/bin/node && ln -s node /usr/local/bin/nodejs && cd /usr/local/bin && ln -s ../lib/node_modules/npm/bin/npm-cli.js npm && ln -s ../lib/node_modules/npm/bin/npx-cli.js npx && ln -s ../lib/node_modules/corepack/dist/corepack.js corepack && ln -s ../lib/node_modules/yarn/bin/yarn.js yarn && ln -s yarn yarnpkg',
+    'RUN cp /usr/bin/node /usr/local/bin/node && cd /usr/local/bin && ln -s node nodejs && ln -s ../lib/node_modules/npm/bin/npm-cli.js npm && ln -s ../lib/node_modules/npm/bin/npx-cli.js npx && ln -s ../lib/node_modules/corepack/dist/corepack.js corepack && ln -s ../lib/node_modules/yarn/bin/yarn.js yarn && ln -s yarn yarnpkg && chmod 755 ../lib/node_modules/npm/bin/*.js ../lib/node_modules/yarn/bin/* ../lib/node_modules/corepack/dist/*.js',
     'RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node',
     `ENV NODE_VERSION=${versions[release].node} YARN_VERSION=1.22`,
     trustSystem(),

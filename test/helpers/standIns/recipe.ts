@@ -5,6 +5,9 @@ import type { Release, Wanted } from './reference.ts';
 /** Writes the Dockerfile of a stand-in; undefined for a variant that cannot be made from Debian's packages. */
 export type Recipe = (wanted: Wanted) => string | undefined;
 
+/** The programs that `node` brings beside Node.js itself, as `npm pack` fetches them. */
+export const nodeClients: Readonly<Record<string, string>> = { npm: '10.9.2', corepack: '0.31.0', yarn: '1.22.22' };
+
 /** Installs packages, leaving no lists. */
 export function apt(...packages: readonly string[]): string {
   return `RUN apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')} && rm -rf /var/lib/apt/lists/*`;

@@ -110,6 +110,7 @@ function server(kind: 'apache' | 'fpm' | 'cli', version: string): readonly strin
       'mkdir -p "$APACHE_RUN_DIR" "$APACHE_LOCK_DIR"',
       'exec apache2 -DFOREGROUND "$@"',
     ),
+    'ENV APACHE_CONFDIR=/etc/apache2 APACHE_ENVVARS=/etc/apache2/envvars',
     'WORKDIR /var/www/html',
     'STOPSIGNAL SIGWINCH',
     'EXPOSE 80',

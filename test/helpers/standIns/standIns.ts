@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.ts';
 import { makeDebian } from '../debianImage.ts';
 import { docker } from '../dockerClient.ts';
@@ -5,8 +9,9 @@ import { buildImage, type TestEngine } from '../engine.ts';
 import { distributions } from './distributions.ts';
 import { distroless } from './distroless.ts';
 import { languages } from './languages.ts';
-import type { Recipe } from './recipe.ts';
+import { nodeClients, type Recipe } from './recipe.ts';
 import { wantedOf } from './reference.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
 import { servers } from './servers.ts';
 
 const recipes: Readonly<Record<string, Recipe>> = { ...distributions, ...distroless, ...languages, ...servers };
@@ -51,10 +56,22 @@ export class StandIns {
     const recipe = recipes[wanted.repository]?.(wanted);
     if (recipe === undefined) throw new Error(`there is no stand-in for ${reference}`);
     await this.provideFor(recipe);
-    await buildImage(this.#engine, reference, recipe);
+    await buildImage(this.#engine, reference, recipe, wanted.repository === 'node' ? await packNodeClients() : {});
   }
 
   async #has(reference: string): Promise<boolean> {
     return (await docker(this.#engine, ['image', 'ls', '--quiet', reference])).trim() !== '';
   }
+}
+
+/** The archives of the clients, as `<name>.tgz`. */
+async function packNodeClients(): Promise<Readonly<Record<string, Uint8Array>>> {
+  await using folder = await temporaryFolder();
+  const wanted = Object.entries(nodeClients).map(([name, version]) => `${name}@${version}`);
+  await promisify(execFile)('npm', ['pack', '--silent', ...wanted], { cwd: folder.path });
+  const names = await readdir(folder.path);
+  const archives = names.map(async (file): Promise<[string, Uint8Array]> => {
+    return [`${file.slice(0, file.lastIndexOf('-'))}.tgz`, await readFile(path.join(folder.path, file))];
+  });
+  return Object.fromEntries(await Promise.all(archives));
 }
