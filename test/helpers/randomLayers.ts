@@ -12,7 +12,14 @@ const attributes = fc.record({
   mode: fc.constantFrom(0o644, 0o755),
 });
 
-/** Few paths, so that layers meet at them: files, directories, links of both kinds, whiteouts, opaque marks. */
+const linkTarget = fc.oneof(
+  path,
+  path.map((target) => `/${target}`),
+  path.map((target) => `../${target}`),
+  fc.constantFrom('.', '..', '/'),
+);
+
+/** Few paths, so that layers meet at them: files, directories, links of both kinds, pipes, whiteouts, opaque marks. */
 const member: fc.Arbitrary<Member> = fc.oneof(
   {
     weight: 6,
@@ -21,8 +28,9 @@ const member: fc.Arbitrary<Member> = fc.oneof(
       .map(({ more, ...rest }) => ({ ...rest, ...more })),
   },
   { weight: 2, arbitrary: path.map((name) => ({ name: `${name}/` })) },
-  { weight: 2, arbitrary: fc.record({ name: path, type: fc.constant('2'), link: path }) },
+  { weight: 2, arbitrary: fc.record({ name: path, type: fc.constant('2'), link: linkTarget }) },
   { weight: 3, arbitrary: fc.record({ name: path, type: fc.constant('1'), link: path }) },
+  { weight: 1, arbitrary: path.map((name) => ({ name, type: '6' })) },
   { weight: 2, arbitrary: path.map((name) => ({ name: name.replace(/[^/]*$/, '.wh.$&') })) },
   { weight: 1, arbitrary: path.map((name) => ({ name: `${name}/.wh..wh..opq` })) },
 );

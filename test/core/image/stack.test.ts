@@ -16,6 +16,7 @@ import {
   type StackedTree,
 } from '../../../src/core/image/stackedTree.ts';
 import { contentPairs, efficiency, wasteRows } from '../../../src/core/image/waste.ts';
+import { randomLayers } from '../../helpers/randomLayers.ts';
 import { tar, type Member, type TarDialect } from '../../helpers/tar.ts';
 import { referenceStack } from './referenceStack.ts';
 
@@ -400,46 +401,11 @@ describe.each(dialects)('truth table, %s', (dialect) => {
 const runs = Number(process.env.RUNS ?? 1000);
 
 describe('random stacks equal the reference model', () => {
-  const segment = fc.constantFrom('a', 'b', 'c');
-  const path = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('/'));
-  const attributes = fc.record({
-    mtime: fc.constantFrom(1, 2),
-    uid: fc.constantFrom(0, 1),
-    mode: fc.constantFrom(0o644, 0o755),
-  });
-  const member: fc.Arbitrary<Member> = fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc
-        .record({ name: path, content: fc.integer({ min: 0, max: 3 }), more: attributes })
-        .map(({ more, ...rest }) => ({ ...rest, ...more })),
-    },
-    { weight: 2, arbitrary: path.map((name) => ({ name: `${name}/` })) },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        name: path,
-        type: fc.constant('2'),
-        link: fc.oneof(
-          path,
-          path.map((p) => `/${p}`),
-          path.map((p) => `../${p}`),
-          fc.constantFrom('.', '..', '/'),
-        ),
-      }),
-    },
-    { weight: 3, arbitrary: fc.record({ name: path, type: fc.constant('1'), link: path }) },
-    { weight: 1, arbitrary: path.map((name) => ({ name, type: '6' })) },
-    { weight: 2, arbitrary: path.map((name) => ({ name: name.replace(/[^/]*$/, '.wh.$&') })) },
-    { weight: 1, arbitrary: path.map((name) => ({ name: `${name}/.wh..wh..opq` })) },
-  );
-  const layers = fc.array(fc.array(member, { maxLength: 8 }), { maxLength: 5 });
-
   test(
     'final paths, bytes, and every row',
     () => {
       fc.assert(
-        fc.property(layers, (stackOfLayers) => {
+        fc.property(randomLayers, (stackOfLayers) => {
           const expected = referenceStack(stackOfLayers);
           const tree = stack(stackOfLayers);
           expect(finalPaths(tree)).toEqual(expected.paths);
