@@ -16,6 +16,10 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
+import { imageReport } from '../../src/core/image/imageReport.ts';
+import type { LayerIndex } from '../../src/core/image/layerIndex.ts';
+import { DiskCache } from '../../src/sources/cache/diskCache.ts';
+import { IndexCache } from '../../src/sources/image/indexCache.ts';
 import { indexInProcess } from '../../src/sources/image/inProcess.ts';
 import { openArchive } from '../../src/sources/image/openImage.ts';
 import { indexInWorkers } from '../../src/sources/image/workerIndexing.ts';
@@ -27,19 +31,26 @@ import { writeLargeArchive, type LargeArchive } from '../helpers/largeArchive.ts
  * `node test/bench/sources.bench.ts [archive.tar]`: an archive to its layer indexes, and to the complete JSON of
  * `plimsoll image --json` (the bundle in `dist`: `node esbuild.config.ts --production` first), beside a bare header pass,
  * `cat`, the start of Node and, where there is one, dive; each in a process of its own, the best of five. An archive of gzip
- * layers is read beside zlib alone. Without an archive, makes three (in `PLIMSOLL_BENCH_FOLDER` or the temporary folder):
- * two whose contents are holes, one of gzip layers.
+ * layers is read beside zlib alone; and the report of an image is made whose layers are in the cache. Without an archive,
+ * makes three (in `PLIMSOLL_BENCH_FOLDER` or the temporary folder): two whose contents are holes, one of gzip layers.
  */
 const shapes: Readonly<Record<string, LargeArchive>> = {
   '1.6GB-82k': { entries: 82_000, layers: 8, bytes: 1.6e9 },
   '5.5GB-500k': { entries: 500_000, layers: 21, bytes: 5.5e9, whiteouts: 800 },
 };
 
-/** Loaded before a program that is measured: tells its whole use of the machine on descriptor 3 when it ends. */
+/**
+ * Loaded before a program that is measured: tells its whole use of the machine on descriptor 3 when it ends. Its peak is
+ * that which Linux keeps for the program itself; `maxRSS` begins with what its parent had when it started it.
+ */
 const resourceUse = `process.once('exit', () => {
+  const fs = require('node:fs');
   const { user, system } = process.cpuUsage();
-  const use = { cpuMilliseconds: (user + system) / 1000, peakMegabytes: process.resourceUsage().maxRSS / 1000 };
-  require('node:fs').writeSync(3, JSON.stringify(use));
+  const kilobytes = process.platform === 'linux'
+    ? Number(/VmHWM:\\s*(\\d+)/.exec(fs.readFileSync('/proc/self/status', 'latin1'))[1])
+    : process.resourceUsage().maxRSS;
+  const use = { cpuMilliseconds: (user + system) / 1000, peakMegabytes: kilobytes * 1.024 / 1000 };
+  fs.writeSync(3, JSON.stringify(use));
 });`;
 
 const commandLine = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
@@ -57,6 +68,12 @@ switch (task) {
     break;
   case '--workers':
     report(() => readImage(file!, true));
+    break;
+  case '--fill':
+    report(() => fillCache(file!));
+    break;
+  case '--cached':
+    report(() => reportFromCache(file!));
     break;
   default:
     compare(task === undefined ? prepared() : [task]);
@@ -84,6 +101,8 @@ function compare(archives: readonly string[]): void {
         `  of its budget, ${formula}: ${percent(budget('milliseconds'))} of the time, ${percent(budget('cpuMilliseconds'))} of the CPU`,
       );
     }
+    self('--fill', archive);
+    row('report of an image in the cache, in process', () => self('--cached', archive));
     const dive = diveProgram();
     if (dive !== undefined) {
       const source = `docker-archive://${archive}`;
@@ -141,23 +160,23 @@ function command(program: string, args: readonly string[]): Run | undefined {
 }
 
 /** Node with a program, all of it: from its start, and what all its threads used. */
-function nodeProgram(args: readonly string[]): Run | undefined {
+function nodeProgram(args: readonly string[]): (Run & { readonly printed: string }) | undefined {
   const preload = path.join(archiveFolder(), 'resourceUse.cjs');
   writeFileSync(preload, resourceUse);
   const start = performance.now();
-  const nowhere = openSync('/dev/null', 'w');
   const { status, output } = spawnSync(process.execPath, ['--require', preload, ...args], {
-    stdio: ['ignore', nowhere, 'inherit', 'pipe'],
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+    maxBuffer: 2 ** 30,
   });
-  closeSync(nowhere);
   if (status !== 0) return undefined;
-  return { milliseconds: performance.now() - start, ...(JSON.parse(String(output[3])) as Omit<Run, 'milliseconds'>) };
+  const milliseconds = performance.now() - start;
+  return { milliseconds, ...(JSON.parse(String(output[3])) as Omit<Run, 'milliseconds'>), printed: String(output[1]) };
 }
 
+/** One of the tasks of this file: its time is told without that of loading what it needs. */
 function self(argument: string, archive: string): Run | undefined {
-  const { stdout, status, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), argument, archive]);
-  if (status !== 0) console.error(stderr.toString());
-  return status === 0 ? (JSON.parse(stdout.toString()) as Run) : undefined;
+  const ran = nodeProgram([fileURLToPath(import.meta.url), argument, archive]);
+  return ran && { ...ran, ...(JSON.parse(ran.printed) as Partial<Run>) };
 }
 
 function report(run: () => Promise<number>): void {
@@ -165,11 +184,8 @@ function report(run: () => Promise<number>): void {
   const cpu = process.cpuUsage();
   void run().then((entries) => {
     const milliseconds = performance.now() - start;
-    const used = process.cpuUsage(cpu);
-    const cpuMilliseconds = (used.user + used.system) / 1000;
-    console.log(
-      JSON.stringify({ milliseconds, cpuMilliseconds, entries, peakMegabytes: process.resourceUsage().maxRSS / 1000 }),
-    );
+    const { user, system } = process.cpuUsage(cpu);
+    console.log(JSON.stringify({ milliseconds, cpuMilliseconds: (user + system) / 1000, entries }));
   });
 }
 
@@ -244,6 +260,35 @@ async function readImage(archive: string, workers: boolean): Promise<number> {
     signal,
   );
   return entries;
+}
+
+function indexCache(): IndexCache {
+  return new IndexCache(new DiskCache({ folder: path.join(archiveFolder(), 'cache') }));
+}
+
+/** Puts what an engine or a registry would have put there: an archive's own layers are not trusted with a diff id. */
+async function fillCache(archive: string): Promise<number> {
+  await using indexing = indexInProcess();
+  const { signal } = new AbortController();
+  await using image = await openArchive(archive, { indexing, signal });
+  const layers: LayerIndex[] = [];
+  const on = { layer: (place: number, index: LayerIndex) => (layers[place] = index), problem: console.error };
+  await image.readLayers(on, signal);
+  const cache = indexCache();
+  for (const [place, index] of layers.entries()) await cache.set(image.info.layers[place]!.diffId!, index);
+  return 0;
+}
+
+/** From the diff ids of an image to its report, as for one of an engine that is unchanged: its manifest is at hand. */
+async function reportFromCache(archive: string): Promise<number> {
+  await using indexing = indexInProcess();
+  const { signal } = new AbortController();
+  await using image = await openArchive(archive, { indexing, signal });
+  const cache = indexCache();
+  const layers = await Promise.all(image.info.layers.map(({ diffId }) => cache.get(diffId!)));
+  if (layers.includes(undefined)) throw new Error('A layer is not in the cache.');
+  const { info, problems } = image;
+  return imageReport({ source: 'engine', info, layers, problems, top: 100 }).totals.entries;
 }
 
 /** Four gzip layers of real machine code: Node's own, in files of 20 kB. */
