@@ -35,13 +35,7 @@ export const c: Ecosystem = {
     );
   },
 
-  read(program, where) {
-    const { name } = program;
-    if (compilers.test(name)) return { kind: 'compile', writes: compiled(program) };
-    if (helpers.test(name)) return { kind: 'compile' };
-    if (builders.test(name)) return readBuilder(program, where);
-    return undefined;
-  },
+  read: readC,
 
   plan(build) {
     const { subject, start, steps } = build;
@@ -73,6 +67,15 @@ export const c: Ecosystem = {
 const sources = /\.(?:c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|ipp|inl|S|s|asm|l|y|ll|yy)$/i;
 const notData =
   /\.(?:c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|ipp|inl|S|s|asm|l|y|ll|yy|o|a|so|in|am|ac|m4|cmake|mk|pc|map|ld|sln|vcxproj)$|(?:^|\/)(?:CMakeLists\.txt|CMakePresets\.json|meson\.build|meson_options\.txt|configure|config\.(?:guess|sub)|install-sh|depcomp|missing|compile|ltmain\.sh|conanfile\.\w+|vcpkg\.json|compile_commands\.json|build|autogen\.sh|bootstrap(?:\.sh)?)$/i;
+
+/** Reads compilers, and the tools that call them. */
+export function readC(program: Program, where: Where): Reading | undefined {
+  const { name } = program;
+  if (compilers.test(name)) return { kind: 'compile', writes: compiled(program) };
+  if (helpers.test(name)) return { kind: 'compile' };
+  if (builders.test(name)) return readBuilder(program, where);
+  return undefined;
+}
 
 /** What a compiler writes: `-o`, else `a.out`; objects are of no interest to anyone but the linker. */
 function compiled({ args }: Program): readonly string[] {

@@ -7,12 +7,13 @@ import type { RefactorOptions } from '../options.ts';
 import type { Project } from '../project.ts';
 import type { Proposal, Refactoring } from '../refactoring.ts';
 import { block, Blocked } from './blocked.ts';
+import { carried } from './carried.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Plan, PlannedCopy } from './ecosystem.ts';
 import { ecosystems } from './ecosystems.ts';
 import { writeStages } from './finalStage.ts';
 import { leftovers } from './folders.ts';
-import { baseName, checkStart, checkSteps, checkStage, checkText } from './gates.ts';
+import { baseName, checkStart, checkSteps, checkStage, checkText, checkTools } from './gates.ts';
 import { runPackages } from './packages.ts';
 import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
 import { defaultPath, readStart } from './start.ts';
@@ -54,8 +55,15 @@ function convert(subject: Subject): Refactoring {
     isFolder: false,
     reason: `the script ${contextPath} that is started`,
   }));
-  const copies = withoutInner([...plan.copies, ...scripts, ...left.copies]);
-  const needs = needsOf(build, plan, copies, left.distribution);
+  const others = carried(subject, start, plan.copies, plan.buildFolders);
+  const copies = withoutInner([...plan.copies, ...scripts, ...others, ...left.copies]);
+  const foreign = others.find(({ path }) => !/\.\w{1,5}$/.test(path));
+  const needs = needsOf(
+    build,
+    plan,
+    copies,
+    left.distribution ?? (foreign && `${foreign.path}, which may need its libraries`),
+  );
   const base = chooseRunBase(subject, plan.program, needs);
   if (open.length > 0) return { kind: 'inquiry', questions: open };
 
@@ -97,8 +105,8 @@ function convert(subject: Subject): Refactoring {
 /** A stage that builds nothing: perhaps because it builds when it starts. */
 function blockIdle(subject: Subject): never {
   const { stage } = subject;
-  if (stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT'))
-    checkStart(subject, readStart(subject));
+  const isStarted = stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  if (isStarted) checkTools(readStart(subject));
   return block(
     'no-benefit',
     'Nothing in the final stage builds anything that could stay behind in a stage of its own.',

@@ -70,7 +70,12 @@ export function checkStart({ config }: Subject, start: Start): void {
   if (start.entrypoint === undefined && argv.length === 1 && config?.cmd?.length === 1 && argv[0] === config.cmd[0]) {
     block('interactive', `The container starts ${first} without a program: this is a toolbox.`, { line });
   }
-  const developing = start.programs.find(({ name, args }) => needsTools(baseName(name), args));
+  checkTools(start);
+}
+
+/** What is started must not build. */
+export function checkTools({ programs, line }: Start): void {
+  const developing = programs.find(({ name, args }) => needsTools(baseName(name), args));
   if (developing) {
     const called = [baseName(developing.name), ...developing.args].slice(0, 3).join(' ');
     block(

@@ -70,7 +70,7 @@ function verbOf({ args }: Program): string {
   return args.find(({ text }) => !text.startsWith('-'))?.value ?? '';
 }
 
-function readPython(program: Program, { run }: Where): Reading | undefined {
+export function readPython(program: Program, { run }: Where): Reading | undefined {
   const { name, args } = program;
   const verb = verbOf(program);
   const words = args.map(({ value, text }) => value ?? text);

@@ -162,7 +162,8 @@ function given({ config }: Subject, reference: string): readonly string[] {
   ];
 }
 
-function plainImage({ name, release, codename }: Distribution): string | undefined {
+/** The smallest image of a release of a distribution that has its package manager. */
+export function plainImage({ name, release, codename }: Distribution): string | undefined {
   switch (name) {
     case 'debian':
       return codename === undefined ? undefined : `debian:${codename}-slim`;

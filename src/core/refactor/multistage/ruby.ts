@@ -1,0 +1,104 @@
+import type { Program } from '../../rules/scene/program.ts';
+import { block } from './blocked.ts';
+import type { Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
+import { applicationCopies } from './interpreted.ts';
+import { readNodeCommand } from './node.ts';
+import type { Reading, Step } from './step.ts';
+import { slimVariant } from './variants.ts';
+
+/** Where the image of Ruby keeps gems: its GEM_HOME. */
+const gemHome = '/usr/local/bundle';
+
+/** Applications in Ruby: their gems and files go along, onto the slim variant of the same interpreter. */
+export const ruby: Ecosystem = {
+  id: 'ruby',
+  name: 'Ruby',
+
+  detect(subject) {
+    return (
+      subject.image === 'ruby' &&
+      subject.scene.runs.some((run) => run.programs.some(({ name }) => /^(?:bundle|bundler|gem)$/.test(name)))
+    );
+  },
+
+  read: readRuby,
+
+  plan(build) {
+    const { subject, steps } = build;
+    const { line } = subject.stage.from;
+    const variant = slimVariant(subject);
+    if (variant === undefined) block('unknown-base', 'What this image of Ruby brings is not known.', { line });
+    if (variant.reference === subject.base.text && !hasBuildTools(steps)) {
+      block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
+    }
+    const application = applicationCopies(build, new Set(['compile']));
+    const gems: PlannedCopy = {
+      path: subject.config?.env.GEM_HOME ?? gemHome,
+      isFolder: true,
+      reason: 'the gems, and the settings of Bundler',
+    };
+    const precompiles = steps.some(({ program }) => program.args.some(({ value }) => value === 'assets:precompile'));
+    const runsScripts = /\bexecjs\b/.test(
+      subject.project.files
+        .filter((file) => /(?:^|\/)Gemfile\.lock$/.test(file))
+        .map((file) => subject.project.text(file) ?? '')
+        .join(''),
+    );
+    const plan: Plan = {
+      program: {
+        kind: 'image',
+        bases: [variant],
+        computed: [gems, ...application].filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`),
+      },
+      copies: [gems, ...application],
+      // Archives of gems are kept beside what was unpacked from them.
+      tail: [`RUN rm -rf ${gems.path}/cache`],
+      buildFolders: [...application.map(({ path }) => path), gems.path],
+      buildOnly: /^(?:SECRET_KEY_BASE_DUMMY|MAKE|BUNDLE_JOBS|BUNDLE_RETRY)$/,
+      ...(precompiles && !runsScripts ? { buildPackages: /^(?:nodejs|npm|yarn|yarnpkg|node-gyp|python3?)$/ } : {}),
+    };
+    return plan;
+  },
+};
+
+export function readRuby(program: Program, where: Where): Reading | undefined {
+  const { name, args } = program;
+  const words = args.map(({ value, text }) => value ?? text).filter((word) => !word.startsWith('-'));
+  const [verb = ''] = words;
+  switch (name) {
+    case 'bundle':
+    case 'bundler':
+      if (verb === 'exec') return readTask(words.slice(1), where);
+      return { kind: /^(?:|install|update|package|cache|lock)$/.test(verb) ? 'fetch' : 'neutral' };
+    case 'gem':
+      return { kind: /^(?:install|i|update)$/.test(verb) ? 'fetch' : 'neutral' };
+    case 'rails':
+    case 'rake':
+      return readTask([name, ...words], where);
+    case 'bootsnap':
+      return { kind: 'compile' };
+    case 'rspec':
+    case 'rubocop':
+      return { kind: 'test' };
+    default:
+      return readNodeCommand(program);
+  }
+}
+
+/** Tasks that only make what is served; others may talk to a database. */
+function readTask(words: readonly string[], { run }: Where): Reading | undefined {
+  const [name = '', ...rest] = words.map((word) => word.replace(/^.*\//, ''));
+  if (/^(?:rspec|rubocop|brakeman)$/.test(name)) return { kind: 'test' };
+  if (name === 'bootsnap' || name === 'jekyll') return { kind: 'compile' };
+  const task = rest.find((word) => !word.includes('=')) ?? '';
+  if (/^(?:assets:precompile|assets:clean|tmp:\w+|webpacker:compile|compile)$/.test(task)) return { kind: 'compile' };
+  if (task.startsWith('db:'))
+    block('daemon', `${task} needs a database during the build.`, { line: run.instruction.line });
+  return undefined;
+}
+
+function hasBuildTools(steps: readonly Step[]): boolean {
+  return steps.some(({ packages = [] }) =>
+    packages.some((name) => /^(?:build-essential|build-base|gcc|g\+\+|make|git|.*-dev|nodejs|npm)$/.test(name)),
+  );
+}
