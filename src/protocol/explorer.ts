@@ -107,8 +107,8 @@ export interface ExplorerPage {
   failed(failure: Failure): Promise<void>;
   /** The cursor stands on the instruction of a layer in the Dockerfile. */
   selectLayer(selection: { readonly layer: number }): Promise<void>;
-  /** A comparison is there, or has changed its sides, or (absent) is gone. */
-  compared(change: { readonly comparison?: Comparison }): Promise<void>;
+  /** A comparison is there, or has changed its sides, or (absent) is gone; the session to be kept knows of it. */
+  compared(change: { readonly session: Session; readonly comparison?: Comparison }): Promise<void>;
 }
 
 /** `files`: the image. `compare`: the two images, merged. */

@@ -41,17 +41,21 @@ export class Explorer {
   readonly #layers: LayerList;
   readonly #layerDetails: LayerDetails;
   readonly #files: TableModel;
+  readonly #filesView: TableView;
   readonly #waste: WasteView;
   readonly #compare: CompareView;
   readonly #tabs: Tabs;
   readonly #scopes: readonly ScopeChoice[];
   readonly #keeper: StateKeeper;
   #image: OpenedImage | undefined;
+  /** The comparison that is still to come was there before the page was made anew. */
+  #isRestored: boolean;
 
   constructor(context: Context, surroundings: Pick<Surroundings, 'save'>, start: Start) {
     const { strings } = context;
     const { saved } = start;
     this.#context = context;
+    this.#isRestored = saved?.session.comparedWith !== undefined;
     this.#files = new TableModel(context, 'files', saved?.files, {
       scope: { kind: 'image' },
       sort: { column: 'size', descending: true },
@@ -97,7 +101,7 @@ export class Explorer {
       new ColumnWidths(context, saved?.columnWidths?.[grid], (widths) =>
         this.#keeper.change({ columnWidths: { ...this.#keeper.state.columnWidths, [grid]: widths } }),
       );
-    const filesView = new TableView(context, this.#files, {
+    this.#filesView = new TableView(context, this.#files, {
       label: strings.files,
       columns: fileColumns(context, () => this.#files.query.scope.kind === 'layer'),
       widths: widthsOf('files'),
@@ -123,7 +127,7 @@ export class Explorer {
     this.#compare = new CompareView(context, compared, widthsOf('compare'), goToLayer);
     this.#tabs = new Tabs(
       {
-        files: { title: strings.files, content: filesView.element },
+        files: { title: strings.files, content: this.#filesView.element },
         treemap: { title: strings.treemap, content: treemap.element },
         waste: { title: strings.waste, content: this.#waste.element },
         compare: { title: strings.compare, content: this.#compare.element },
@@ -147,7 +151,8 @@ export class Explorer {
     this.#progress.show(start.progress);
     this.#progress.fail(start.failure);
     if (start.image) this.#open(start.image);
-    this.#compare.show(start.comparison);
+    if (start.comparison) this.#onCompared(start.comparison);
+    else this.#compare.show(undefined);
   }
 
   /** What the page does when the host tells something. */
@@ -158,7 +163,10 @@ export class Explorer {
     contentChanged: () => this.#onContent(),
     failed: (failure) => this.#progress.fail(failure),
     selectLayer: ({ layer }) => this.#onCursor(layer),
-    compared: ({ comparison }) => this.#onCompared(comparison),
+    compared: ({ session, comparison }) => {
+      this.#keeper.keepSession(session);
+      this.#onCompared(comparison);
+    },
   };
 
   #panes(size: SavedState['layersPane']): HTMLElement {
@@ -225,6 +233,10 @@ export class Explorer {
   #onCompared(comparison: Comparison | undefined): void {
     this.#compare.show(comparison);
     if (!comparison) return;
+    // One that was there before a reload comes back behind what was in front then.
+    const isRestored = this.#isRestored;
+    this.#isRestored = false;
+    if (isRestored) return;
     this.#tabs.show('compare');
     this.#keeper.change({ tab: 'compare' });
   }
@@ -261,6 +273,7 @@ export class Explorer {
   #showFile(path: string): void {
     this.#tabs.show('files');
     this.#files.revealPath(path);
+    this.#filesView.focus();
   }
 
   #showLayer(): void {

@@ -38,6 +38,8 @@ export async function installCodeServer(onOutput: (text: string) => void): Promi
 export interface CodeServerOptions {
   /** The extension that is installed into it. */
   readonly vsix: string;
+  /** Further extensions beside it. */
+  readonly others?: readonly string[];
   /** False: VS Code's workspace trust is on, and folders open in restricted mode. */
   readonly trusted: boolean;
   /** The user's settings, beside those that keep the window quiet. */
@@ -86,7 +88,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     const settings = { ...quietSettings, ...options.settings };
     await writeFile(path.join(userDataDir, place, 'settings.json'), JSON.stringify(settings, null, 2));
   }
-  await run([...common, '--install-extension', options.vsix], env);
+  const extensions = [options.vsix, ...(options.others ?? [])];
+  await run([...common, ...extensions.flatMap((vsix) => ['--install-extension', vsix])], env);
 
   const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;

@@ -21,9 +21,16 @@ export class EditorPage implements AsyncDisposable {
     this.page = page;
   }
 
-  /** Opens a window with a folder and a file in it, and waits until its text is there. */
-  static async open(browser: Browser, server: CodeServer, folder: string, file: string): Promise<EditorPage> {
+  /** Opens a window with a folder and a file in it, and waits until its text is there. `script` runs first in every frame. */
+  static async open(
+    browser: Browser,
+    server: CodeServer,
+    folder: string,
+    file: string,
+    script?: string,
+  ): Promise<EditorPage> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    if (script !== undefined) await context.addInitScript(script);
     const page = await context.newPage();
     await page.goto(server.url(folder, path.join(folder, file)));
     await page.locator('.monaco-editor .view-lines').first().waitFor({ timeout: 60_000 });

@@ -109,7 +109,10 @@ export class TestHost {
 
   image(): OpenedImage {
     return {
-      session: { place: { kind: 'reference', reference: this.#info.reference! } },
+      session: {
+        place: { kind: 'reference', reference: this.#info.reference! },
+        ...(this.#comparison ? { comparedWith: { kind: 'reference', reference: this.#comparison.second.title } } : {}),
+      },
       title: this.#info.reference!,
       source: 'engine',
       platform: 'linux/amd64',

@@ -50,6 +50,7 @@ describe('accessibility', () => {
     await using window = await open(host, { theme });
     const { page } = window;
     expect(await window.accessibilityProblems()).toEqual([]);
+    await window.tab('Files');
     await host.readLayer();
     await page.locator('.base').click();
     await page.locator('.layer').nth(5).click();
@@ -137,6 +138,13 @@ describe('layers', () => {
   test('an image without layers says so', async () => {
     await using window = await open(new TestHost({ layers: [] }));
     await window.page.getByText('The image has no layers.').waitFor();
+    expect(await window.accessibilityProblems()).toEqual([]);
+  });
+  test('one layer', async () => {
+    const layers = [{ createdBy: 'COPY app /app # buildkit', members: [{ name: 'app', size: 1000 }] }];
+    await using window = await open(new TestHost({ layers }));
+    await until(() => window.page.locator('.layer').count(), 1);
+    await until(() => names(window.page), ['app']);
     expect(await window.accessibilityProblems()).toEqual([]);
   });
   test('127 layers', async () => {
@@ -416,7 +424,8 @@ test('a comparison shows what came and what went', async () => {
   const { page } = window;
   await page.getByRole('button', { name: 'Compare with another image…' }).first().click();
   await until(() => host.asked, ['chooseComparison {}']);
-  await host.page!.compared({ comparison: host.compareWith(wastefulService.slice(0, 3)) });
+  const comparison = host.compareWith(wastefulService.slice(0, 3));
+  await host.page!.compared({ comparison, session: host.image().session });
   await until(() => page.locator('.compared-difference').innerText(), '−287 MB');
   const rows = page.getByRole('treegrid', { name: 'Compare' });
   const first = rows.locator('.grid-body .row').first();
@@ -429,6 +438,20 @@ test('a comparison shows what came and what went', async () => {
   expect((await layers.nth(1).innerText()).split('\t').slice(0, 3)).toEqual(['1', '1', 'in both']);
   expect((await layers.nth(4).innerText()).split('\t').slice(0, 3)).toEqual(['4', '', 'only in the first']);
   expect(await window.accessibilityProblems()).toEqual([]);
+});
+
+test('a comparison that is there from the start is in front, and after a reload behind what was', async () => {
+  const host = new TestHost({ ...service, compared: wastefulService.slice(0, 3) });
+  await using window = await open(host);
+  const { page } = window;
+  const isInFront = (title: string): Promise<string | null> =>
+    page.getByRole('tab', { name: title }).getAttribute('aria-selected');
+  await until(() => isInFront('Compare'), 'true');
+  await window.tab('Waste');
+  await window.saved();
+  await window.reload();
+  await page.locator('.compared-difference').waitFor({ state: 'attached' });
+  await until(() => isInFront('Waste'), 'true');
 });
 
 test('layers appear as they are read, with progress, and reading can be stopped', async () => {

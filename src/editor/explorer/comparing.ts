@@ -2,7 +2,14 @@ import { baseLayers } from '../../core/image/baseLayers.ts';
 import type { ComparisonFigures } from '../../core/explorer/model.ts';
 import type { OpenImage, ReadProgress } from '../../core/image/image.ts';
 import { present } from '../../core/present.ts';
-import type { ComparedImage, ComparedLayer, Comparison, ImagePlace, LayerRow } from '../../protocol/explorer.ts';
+import type {
+  ComparedImage,
+  ComparedLayer,
+  Comparison,
+  ImagePlace,
+  LayerRow,
+  Session,
+} from '../../protocol/explorer.ts';
 import { RpcError } from '../../protocol/rpc.ts';
 import { comparedLayers, firstLayerRows } from './layerRows.ts';
 import type { PageUpdates } from './pageUpdates.ts';
@@ -13,6 +20,7 @@ export class Comparing implements AsyncDisposable {
   readonly #sources: SessionSources;
   readonly #updates: PageUpdates;
   readonly #whenReady: () => Promise<void>;
+  readonly #session: () => Session;
   readonly #life = new AbortController();
   #place: ImagePlace | undefined;
   #image: OpenImage | undefined;
@@ -21,10 +29,12 @@ export class Comparing implements AsyncDisposable {
   #figures: ComparisonFigures | undefined;
   #comparison: Comparison | undefined;
 
-  constructor(sources: SessionSources, updates: PageUpdates, whenReady: () => Promise<void>) {
+  /** @param session how a panel finds its images again, with what is compared now. */
+  constructor(sources: SessionSources, updates: PageUpdates, whenReady: () => Promise<void>, session: () => Session) {
     this.#sources = sources;
     this.#updates = updates;
     this.#whenReady = whenReady;
+    this.#session = session;
   }
 
   get place(): ImagePlace | undefined {
@@ -104,7 +114,7 @@ export class Comparing implements AsyncDisposable {
     const hadOne = this.#comparison !== undefined;
     this.#image = this.#place = this.#comparison = this.#figures = undefined;
     this.#rows = [];
-    if (hadOne) this.#updates.tell('compared', {});
+    if (hadOne) this.#updates.tell('compared', { session: this.#session() });
     await image?.[Symbol.asyncDispose]();
   }
 
@@ -129,7 +139,7 @@ export class Comparing implements AsyncDisposable {
       sharedBytes: figures.sharedBytes,
       layerCount,
     };
-    this.#updates.tell('compared', { comparison: this.#comparison });
+    this.#updates.tell('compared', { session: this.#session(), comparison: this.#comparison });
   }
 }
 

@@ -84,7 +84,12 @@ export class ExplorerSession implements AsyncDisposable {
     this.#dockerfile = dockerfile;
     this.#sources = sources;
     this.#updates = new PageUpdates(() => this.#refresh());
-    this.comparing = new Comparing(sources, this.#updates, () => this.ready());
+    this.comparing = new Comparing(
+      sources,
+      this.#updates,
+      () => this.ready(),
+      () => this.session,
+    );
   }
 
   /** The page that looks on, if one does. */

@@ -62,6 +62,8 @@ export class VirtualGrid<T> {
   #place: ScrollPlace = { scrollTop: 0, offset: 0 };
   #rest: ReturnType<typeof setTimeout> | undefined;
   #typed: TypeAhead | undefined;
+  /** Keys that have been pressed and wait for rows to stand still. */
+  #waiting = 0;
 
   constructor(options: GridOptions<T>) {
     this.#options = options;
@@ -212,16 +214,28 @@ export class VirtualGrid<T> {
 
   #onKey(event: KeyboardEvent): void {
     if (event.target !== this.element) return;
-    // Whose key it is does not depend on the row: it is decided at once, and what it does when rows stand still.
-    if (!gridAction(event, this.#keyState(event.timeStamp))) return;
+    const now = event.timeStamp;
+    const state = this.#keyState(now);
+    // Whose key it is has to be decided at once; what it does, when rows stand still. Keys that wait may select a row before.
+    const action = gridAction(
+      event,
+      this.#waiting > 0 ? { ...state, selected: Math.max(0, state.selected), expanded: false } : state,
+    );
+    if (!action) return;
     event.preventDefault();
-    this.#press(event);
+    // What is typed next goes into the filter.
+    if (action.kind === 'find') this.#act(action, now);
+    else this.#press(event);
   }
 
   #press(event: KeyboardEvent): void {
     const unsettled = this.#options.settled?.();
     if (unsettled) {
-      void unsettled.then(() => this.#press(event));
+      this.#waiting++;
+      void unsettled.then(() => {
+        this.#waiting--;
+        this.#press(event);
+      });
       return;
     }
     const now = event.timeStamp;

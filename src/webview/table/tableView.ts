@@ -99,6 +99,11 @@ export class TableView {
     this.#grid.showSorting(model.query.sort);
   }
 
+  /** Gives the keyboard to the rows. */
+  focus(): void {
+    this.#grid.element.focus();
+  }
+
   #show(): void {
     const { summary, source, selected } = this.#model;
     this.#grid.showSorting(this.#model.query.sort);
