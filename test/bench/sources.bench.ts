@@ -262,8 +262,9 @@ async function readImage(archive: string, workers: boolean): Promise<number> {
   return entries;
 }
 
-function indexCache(): IndexCache {
-  return new IndexCache(new DiskCache({ folder: path.join(archiveFolder(), 'cache') }));
+/** One for each archive: those that are made up here all have the same diff ids. */
+function indexCache(archive: string): IndexCache {
+  return new IndexCache(new DiskCache({ folder: path.join(archiveFolder(), 'cache', path.basename(archive)) }));
 }
 
 /** Puts what an engine or a registry would have put there: an archive's own layers are not trusted with a diff id. */
@@ -274,7 +275,7 @@ async function fillCache(archive: string): Promise<number> {
   const layers: LayerIndex[] = [];
   const on = { layer: (place: number, index: LayerIndex) => (layers[place] = index), problem: console.error };
   await image.readLayers(on, signal);
-  const cache = indexCache();
+  const cache = indexCache(archive);
   for (const [place, index] of layers.entries()) await cache.set(image.info.layers[place]!.diffId!, index);
   return 0;
 }
@@ -284,7 +285,7 @@ async function reportFromCache(archive: string): Promise<number> {
   await using indexing = indexInProcess();
   const { signal } = new AbortController();
   await using image = await openArchive(archive, { indexing, signal });
-  const cache = indexCache();
+  const cache = indexCache(archive);
   const layers = await Promise.all(image.info.layers.map(({ diffId }) => cache.get(diffId!)));
   if (layers.includes(undefined)) throw new Error('A layer is not in the cache.');
   const { info, problems } = image;
