@@ -1,7 +1,14 @@
 import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
 import type { ContextQuestion } from './context/contextQuestion.ts';
 import { flagValues, heredocBytes, isRemote, sourcesOf } from './copyWords.ts';
-import { absolutePath, type FileSources, filesOfImage, filesOfStage, type StageFiles } from './placedFiles.ts';
+import {
+  absolutePath,
+  type FileSources,
+  filesOfImage,
+  filesOfStage,
+  pathParts,
+  type StageFiles,
+} from './placedFiles.ts';
 import { type Weight, WeightBuilder } from './weight.ts';
 
 export interface CopySources extends FileSources {
@@ -37,10 +44,7 @@ export function copyWeight(
   if (question?.kind === 'copy') {
     const answer = known.context(question);
     if (answer?.kind !== 'copy') return undefined;
-    builder.add(
-      answer.bytes,
-      answer.largest.map(({ path, bytes, isFolder }) => ({ kind: 'path', name: isFolder ? `${path}/` : path, bytes })),
-    );
+    builder.add(answer.bytes, pathParts(answer));
     for (const source of answer.missing) builder.lack('source', source);
     if (!answer.complete && answer.missing.length === 0) builder.lack('link', question.sources.join(' '));
   }

@@ -1,4 +1,4 @@
-import { EntryKind, type LayerIndex, stringBytes, stringText } from '../image/layerIndex.ts';
+import { EntryKind, type LayerIndex, stringText } from '../image/layerIndex.ts';
 import { stackLayers } from '../image/stack.ts';
 import { entryAt, findNode, presentChildren, type StackedTree } from '../image/stackedTree.ts';
 import { ContextContent, type CopyAnswer } from './context/contextContent.ts';
@@ -102,7 +102,7 @@ class ImageFolder implements ContextFolder {
     const folders = new Map<string, ContextFolder>();
     const tree = this.#tree;
     for (const node of presentChildren(tree, this.#node)) {
-      const name = new TextDecoder().decode(stringBytes(tree.strings, tree.paths.name[node]!));
+      const name = stringText(tree.strings, tree.paths.name[node]!);
       switch (tree.kind[node]) {
         case EntryKind.directory:
           folders.set(name, new ImageFolder(tree, node, joinPath(this.path, name), this));

@@ -152,12 +152,14 @@ export function filesOfImage(
   return answer.kind === 'files' ? fromAnswer(answer) : { kind: 'found', bytes: 0, parts: [], complete: false };
 }
 
-function fromAnswer({ bytes, largest, missing, complete }: CopyAnswer): FoundFiles {
-  if (missing.length > 0) return nothing;
-  const parts = largest.map(({ path, bytes: own, isFolder }): WeightPart => {
-    return { kind: 'path', name: isFolder ? `${path}/` : path, bytes: own };
-  });
-  return { kind: 'found', bytes, parts, complete };
+function fromAnswer(answer: CopyAnswer): FoundFiles {
+  const { bytes, missing, complete } = answer;
+  return missing.length > 0 ? nothing : { kind: 'found', bytes, parts: pathParts(answer), complete };
+}
+
+/** The largest paths of an answer. */
+export function pathParts({ largest }: Pick<CopyAnswer, 'largest'>): WeightPart[] {
+  return largest.map(({ path, bytes, isFolder }) => ({ kind: 'path', name: isFolder ? `${path}/` : path, bytes }));
 }
 
 /** True if a later copy of the context writes the same files to the same places: `COPY package.json .`, then `COPY . .`. */

@@ -5,7 +5,7 @@ import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
 import type { AptGraph } from './apt/aptGraph.ts';
 import { baseImagePackages } from './apt/baseImagePackages.ts';
 import { type CopySources, copyWeight } from './copyWeight.ts';
-import type { PlacedFiles } from './placedFiles.ts';
+import { type FileSources, pathParts, type PlacedFiles } from './placedFiles.ts';
 import { StageContent } from './stageContent.ts';
 import { type RunSources, runWeight, type StageContents } from './runWeight.ts';
 import { addsLayer } from './stageSize.ts';
@@ -82,7 +82,7 @@ export function weigh(dockerfile: Dockerfile, platform: Platform, known: WeightS
       const layer = known.measured(instruction);
       if (layer !== undefined) {
         measured.set(index, layer);
-        weights.set(index, measuredWeight(layer));
+        weights.set(index, measuredWeight(layer, known));
       }
       if (keyword === 'RUN') {
         const run = runWeight(dockerfile, instruction, contents, known);
@@ -119,9 +119,12 @@ function stageNamed({ stages }: Dockerfile, from: string): number | undefined {
   return named?.index ?? (/^\d+$/.test(from) ? Number(from) : undefined);
 }
 
-function measuredWeight({ bytes, image }: MeasuredLayer): Weight {
+/** With the largest paths of the layer, where somebody has read it. */
+function measuredWeight({ bytes, image, imageId, layer }: MeasuredLayer, known: FileSources): Weight {
   const builder = new WeightBuilder('measured');
-  builder.add(bytes, [{ kind: 'layer', name: image, bytes }]);
+  const files = known.image({ image: imageId, layer, sources: ['/'], excludes: [] });
+  const paths = files?.kind === 'files' ? pathParts(files) : [];
+  builder.add(bytes, [{ kind: 'layer', name: image, bytes }, ...paths]);
   return builder.build();
 }
 

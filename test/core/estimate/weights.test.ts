@@ -6,6 +6,8 @@ import { installedModules } from '../../../src/core/estimate/context/installedMo
 import { weigh, type WeightSources } from '../../../src/core/estimate/weights.ts';
 import { formatSize } from '../../../src/core/size.ts';
 import { aptGraphOf } from '../../helpers/aptGraph.ts';
+import { ImageFiles } from '../../../src/core/estimate/imageFiles.ts';
+import { layerOf } from '../../helpers/finalTree.ts';
 import { treeOf } from '../../helpers/contextTree.ts';
 
 const apt = aptGraphOf({
@@ -182,6 +184,20 @@ test('what was measured goes before what is estimated', () => {
     size: { bytes: 374_000_000, basis: 'measured', complete: true },
     parts: [{ kind: 'layer', name: 'app:1', bytes: 374_000_000 }],
     unknown: [],
+  });
+});
+
+test('a measured layer that was read tells its largest paths', () => {
+  const files = new ImageFiles([layerOf({ '/usr/lib/big.so': 3_000_000, '/etc/small': 10 })]);
+  const weights = weigh(parseDockerfile(`${debian}RUN make\n`), 'linux/amd64', {
+    ...known,
+    measured: () => ({ bytes: 3_100_000, image: 'app:1', imageId: 'sha256:1', layer: 3 }),
+    image: ({ image, layer, ...question }) =>
+      image === 'sha256:1' && layer === 3 ? files.answer(question) : { kind: 'unknown' },
+  }).weights;
+  expect(weights.get(1)).toMatchObject({
+    size: { bytes: 3_100_000, basis: 'measured' },
+    parts: [{ kind: 'layer' }, { kind: 'path', name: 'usr/lib/big.so', bytes: 3_000_000 }, { name: 'etc/small' }],
   });
 });
 
