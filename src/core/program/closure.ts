@@ -2,8 +2,15 @@ import type { ImageConfig } from '../image/image.ts';
 import { entryFile, wrappedCommand } from './commandLine.ts';
 import { type ElfFile, readElf } from './elf.ts';
 import { baseName, type FileSystem, followToFile, inFolder, readText } from './fileSystem.ts';
-import { type Libc, libraryClosure, type LibraryProblem, type LoadedLibrary } from './libraries.ts';
+import {
+  type Libc,
+  libraryClosure,
+  type LibraryClosure,
+  type LibraryProblem,
+  type LoadedLibrary,
+} from './libraries.ts';
 import { type BaseNeeds, baseNeeds } from './needs.ts';
+import { nativeModules } from './nativeModules.ts';
 import { readShebang, scriptCommand, shebangBytes } from './shebang.ts';
 import { readScript, shellTask } from './startScript.ts';
 
@@ -17,8 +24,9 @@ export interface ReachedFile {
    * - `start`: the first word of what is started. `health`: of the health check.
    * - `interpreter`: what a `#!` line names. `wrapped`: what `tini`, `env` and their like start.
    * - `command`: a command of a script. `loader`: the interpreter of an ELF file. `entry`: the file an interpreter runs.
+   * - `module`: a compiled module that an interpreter of a language may load.
    */
-  readonly role: 'start' | 'health' | 'interpreter' | 'wrapped' | 'command' | 'loader' | 'entry';
+  readonly role: 'start' | 'health' | 'interpreter' | 'wrapped' | 'command' | 'loader' | 'entry' | 'module';
   /** The file that led to it. */
   readonly by?: string;
   readonly format: 'elf' | 'script' | 'other';
@@ -269,18 +277,49 @@ class StartTracer {
     } else {
       this.#reach({ path: loader, name: elf.interpreter, role: 'loader', by: path, format: 'elf' });
     }
-    const closure = await libraryClosure(this.#files, path, elf, {
+    const closure = await this.#closure(path, elf, elf.interpreter, loader);
+    this.libc.push(closure.libc);
+    this.#take(closure, severity);
+    await this.#modules(path, elf, elf.interpreter, loader);
+  }
+
+  #closure(path: string, elf: ElfFile, interpreter: string, loader: string | undefined): Promise<LibraryClosure> {
+    return libraryClosure(this.#files, path, elf, {
+      interpreter,
       ...(loader === undefined ? {} : { loader }),
       env: this.#env,
       workingDir: this.#workingDir,
       signal: this.#signal,
     });
-    this.libc.push(closure.libc);
-    for (const library of closure.libraries) {
+  }
+
+  #take({ libraries, problems }: LibraryClosure, severity: StartProblem['severity']): void {
+    for (const library of libraries) {
       if (!this.libraries.some((known) => known.path === library.path)) this.libraries.push(library);
     }
-    for (const { code, library, version, message } of closure.problems) {
-      this.#report(code, severity, library, message, version);
+    for (const { code, library, version, message } of problems) this.#report(code, severity, library, message, version);
+  }
+
+  /** Which of its modules a program loads is not known: what one of them lacks may break it. */
+  async #modules(by: string, program: ElfFile, interpreter: string, loader: string | undefined): Promise<void> {
+    const lacking: { readonly packageFolder: string; readonly closure: LibraryClosure }[] = [];
+    const complete = new Set<string>();
+    for (const { path, packageFolder } of nativeModules(this.#files, by)) {
+      this.#signal.throwIfAborted();
+      const elf = await readElf(await this.#files.open(path, this.#signal));
+      // Packages bring builds for other systems along, which nobody loads.
+      if (elf.kind !== 'elf' || elf.machine !== program.machine || elf.bits !== program.bits) continue;
+      const closure = await this.#closure(path, elf, interpreter, loader);
+      if (closure.problems.length > 0) {
+        lacking.push({ packageFolder, closure });
+        continue;
+      }
+      complete.add(packageFolder);
+      this.#reach({ path, name: path, role: 'module', by, format: 'elf', elf });
+      this.#take(closure, 'may-break');
+    }
+    for (const { packageFolder, closure } of lacking) {
+      if (!complete.has(packageFolder)) this.#take(closure, 'may-break');
     }
   }
 

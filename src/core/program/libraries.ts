@@ -33,7 +33,9 @@ export interface LibraryClosure {
 }
 
 export interface LoaderSettings {
-  /** The loader of {@link ElfFile.interpreter}, links followed; absent where it is not there. */
+  /** What loads it: of a program its own interpreter, of a module that of the program that opens it. */
+  readonly interpreter: string;
+  /** The interpreter's file, links followed; absent where it is not there. */
   readonly loader?: string;
   readonly env: ReadonlyMap<string, string>;
   readonly workingDir: string;
@@ -89,7 +91,7 @@ class Closure {
     this.#files = files;
     this.#settings = settings;
     this.#program = { path: program, elf };
-    this.libc = libcOf(elf.interpreter ?? '');
+    this.libc = libcOf(settings.interpreter);
   }
 
   async load(): Promise<void> {
@@ -109,12 +111,12 @@ class Closure {
 
   /** The loader is mapped before all else, and is a library too: `ld-linux-x86-64.so.2`. */
   async #mapLoader(): Promise<void> {
-    const { loader } = this.#settings;
+    const { loader, interpreter } = this.#settings;
     if (loader === undefined) return;
     const elf = await this.#read(loader);
     if (elf === undefined) return;
     const mapped: Mapped = { path: loader, elf };
-    this.#byName.set(baseName(this.#program.elf.interpreter ?? loader), mapped);
+    this.#byName.set(baseName(interpreter), mapped);
     if (elf.soname !== undefined) this.#byName.set(elf.soname, mapped);
   }
 
@@ -229,8 +231,7 @@ class Closure {
 
   #musl(): Promise<readonly string[]> {
     this.#systemFolders ??= (async () => {
-      const loader = this.#program.elf.interpreter ?? '';
-      const config = `/etc/${baseName(loader).replace(/\.so\.1$/, '.path')}`;
+      const config = `/etc/${baseName(this.#settings.interpreter).replace(/\.so\.1$/, '.path')}`;
       const place = followToFile(this.#files, config);
       if (place === undefined) return ['/lib', '/usr/local/lib', '/usr/lib'];
       const text = await readText(this.#files, place.path, 1 << 16, this.#settings.signal);

@@ -38,7 +38,7 @@ export function baseNeeds(trace: {
   readonly problems: readonly StartProblem[];
 }): BaseNeeds {
   const { reached, libraries, problems } = trace;
-  const programs = reached.filter(({ elf }) => elf !== undefined);
+  const programs = reached.filter(({ elf, role }) => elf !== undefined && role !== 'module');
   const dynamic = programs.filter(({ elf }) => elf!.linkage === 'dynamic');
   const libcs = new Set(dynamic.map(({ elf }) => libcOf(elf!.interpreter!)));
   const libc = libcs.size === 0 ? 'none' : libcs.size > 1 ? 'other' : [...libcs][0]!;
@@ -48,8 +48,9 @@ export function baseNeeds(trace: {
   const scripts = reached.filter(({ format }) => format === 'script');
   const interpreters = interpretersOf(reached);
   const isBroken = problems.some(({ severity }) => severity === 'breaks') || programs.length === 0;
+  const modules = reached.filter(({ role }) => role === 'module');
   const objects = [
-    ...dynamic.map(({ path, elf }) => ({ path, elf: elf! })),
+    ...[...dynamic, ...modules].map(({ path, elf }) => ({ path, elf: elf! })),
     ...libraries.filter(({ name }) => !isLibc(name)).map(({ path, elf }) => ({ path, elf })),
   ];
   const asked = objects.flatMap(({ elf }) => elf.versionsNeeded.flatMap(({ versions }) => versions));
@@ -74,7 +75,8 @@ export function baseNeeds(trace: {
     interpreters,
     opensLibraries: objects.some(({ elf }) => elf.opensLibraries),
     evidence: [
-      ...reached.map((file) => reachedEvidence(file)),
+      ...reached.filter(({ role }) => role !== 'module').map((file) => reachedEvidence(file)),
+      ...moduleEvidence(modules),
       ...libraries.map((library) => libraryEvidence(library)),
       ...problems.map(({ message }) => message),
     ],
@@ -105,6 +107,15 @@ function reachedEvidence({ path, role, by, elf, shebang }: ReachedFile): string 
             ? `is run by ${by!}`
             : 'is no ELF file';
   return `${path} ${what}.`;
+}
+
+/** One sentence for the modules of an interpreter: Python alone has sixty. */
+function moduleEvidence(modules: readonly ReachedFile[]): string[] {
+  return [...new Set(modules.map(({ by }) => by!))].map((by) => {
+    const paths = modules.filter((module) => module.by === by).map(({ path }) => path);
+    const rest = paths.length === 1 ? '' : ` and ${paths.length - 1} more`;
+    return `${by} may load ${paths[0]!}${rest}.`;
+  });
 }
 
 function libraryEvidence({ path, name, neededBy, elf }: LoadedLibrary): string {

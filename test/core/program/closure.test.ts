@@ -378,6 +378,61 @@ describe('what a base has to have', () => {
   });
 });
 
+describe('modules of an interpreter', () => {
+  const node = '/usr/local/bin/node';
+  const modules = '/srv/node_modules/@img/sharp';
+  const start = { cmd: ['node', '/srv/a.js'] };
+  const base = { ...glibcFiles(), [node]: dynamicProgram(), '/srv/a.js': '' };
+  const vips = elfBytes({ soname: 'sharp', needed: ['libvips.so.42', 'libc.so.6'] });
+
+  it('what one lacks may break it', async () => {
+    expect(await problems({ ...base, [`${modules}/lib/sharp.node`]: vips }, start)).toEqual([
+      `may-break library-missing: ${modules}/lib/sharp.node needs the library libvips.so.42, which is not there.`,
+    ]);
+  });
+
+  it('what is there counts for the base', async () => {
+    const files = {
+      ...base,
+      [`${modules}/sharp.node`]: vips,
+      [`${lib}/libvips.so.42`]: elfBytes({ soname: 'libvips.so.42' }),
+    };
+    const { problems: found, needs } = await trace(files, start);
+    expect(found).toEqual([]);
+    expect(needs).toMatchObject({ kind: 'script', libraries: ['libvips.so.42'] });
+    expect(needs.evidence).toContain(`${node} may load ${modules}/sharp.node.`);
+  });
+
+  it('a build of the same package for another system, or for musl, is not what is loaded', async () => {
+    const files = {
+      ...base,
+      [`${modules}/prebuilds/arm64.node`]: elfBytes({ soname: 'a', machine: 183, needed: ['libvips.so.42'] }),
+      [`${modules}/prebuilds/musl.node`]: elfBytes({ soname: 'a', needed: ['libc.musl-x86_64.so.1'] }),
+      [`${modules}/prebuilds/glibc.node`]: elfBytes({ soname: 'a', needed: ['libc.so.6'] }),
+    };
+    expect(await problems(files, start)).toEqual([]);
+  });
+
+  it('a build for glibc only is missed on musl', async () => {
+    const interpreter = '/lib/ld-musl-x86_64.so.1';
+    const files = {
+      [interpreter]: elfBytes({ soname: 'libc.musl-x86_64.so.1' }),
+      '/usr/bin/python3.12': elfBytes({ interpreter, needed: ['libc.musl-x86_64.so.1'] }),
+      '/usr/lib/python3.12/site-packages/psycopg2/_psycopg.so': elfBytes({
+        soname: 'p',
+        needed: ['libpthread.so.0', 'ld-linux-x86-64.so.2'],
+      }),
+    };
+    const { problems: found } = await trace(files, { cmd: ['/usr/bin/python3.12', '-c', '1'] });
+    expect(found.map(({ severity, subject }) => `${severity} ${subject}`)).toEqual(['may-break ld-linux-x86-64.so.2']);
+  });
+
+  it('nobody looks for modules of other programs', async () => {
+    const files = { ...glibcFiles(), '/app': dynamicProgram(), [`${modules}/sharp.node`]: vips };
+    expect(await problems(files, { cmd: ['/app'] })).toEqual([]);
+  });
+});
+
 it('a file that cannot be read is a problem of its own', async () => {
   const files = fileSystemOf({ '/app': elfBytes() });
   const broken = { ...files, open: () => Promise.reject(new Error('no layer')) };
