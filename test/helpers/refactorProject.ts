@@ -1,14 +1,19 @@
 import { parseDockerfile } from '../../src/core/dockerfile/parse.ts';
 import type { Dockerfile } from '../../src/core/dockerfile/model.ts';
 import type { RefactorOptions } from '../../src/core/refactor/options.ts';
+import type { FileText } from '../../src/core/refactor/refactoring.ts';
 import { type Consumer, LoadedProject } from '../../src/core/refactor/project.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
 /** A build context of files with their texts, all of them loaded. */
-export function projectOf(files: Files = {}, consumers: readonly Consumer[] = []): LoadedProject {
+export function projectOf(
+  files: Files = {},
+  consumers: readonly Consumer[] = [],
+  more: { readonly ignoreFile?: FileText; readonly complete?: boolean } = {},
+): LoadedProject {
   const known = Object.entries(files).map(([path, text]) => ({ path, bytes: text.length }));
-  return new LoadedProject(known, new Map(Object.entries(files)), { consumers });
+  return new LoadedProject(known, new Map(Object.entries(files)), { consumers, ...more });
 }
 
 /** Options of the day for which the catalogue was made. */
