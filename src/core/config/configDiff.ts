@@ -1,4 +1,5 @@
 import type { ImageConfig } from '../image/image.ts';
+import { commandWords } from '../prove/commandWords.ts';
 import { readStartCommand } from '../waste/startCommand.ts';
 import { buildOnlyVariable } from './buildOnlyVariables.ts';
 
@@ -84,12 +85,31 @@ function commandDiff(before: ImageConfig, after: ImageConfig): ConfigDifference[
       { field: 'command', ...sides, severity: 'may-matter', message: `${now} is started, and nothing was before.` },
     ];
   }
+  if (withoutShell(was, is) || withoutShell(is, was)) {
+    const how = withoutShell(was, is) ? 'without a shell, so that it gets signals itself' : 'through a shell';
+    const message = `The same command is started ${how}: ${now} instead of ${old}.`;
+    return [{ field: 'command', ...sides, severity: 'harmless', message }];
+  }
   const programs = [readStartCommand(before).commands, readStartCommand(after).commands] as const;
   const isSameProgram = [...programs[0]].some((program) => programs[1].has(program));
   const message = isSameProgram
     ? `The same program is started in another way: ${now} instead of ${old}.`
     : `Another program is started: ${now} instead of ${old}.`;
   return [{ field: 'command', ...sides, severity: isSameProgram ? 'may-matter' : 'breaks', message }];
+}
+
+/** True if `plain` is what the shell form runs, and the shell does nothing else; the folder may be written in another way. */
+function withoutShell(shellForm: readonly string[], plain: readonly string[]): boolean {
+  const [shell, flag, text, ...rest] = shellForm;
+  if (shell === undefined || !/(?:^|\/)(?:ba|da|a)?sh$/.test(shell) || flag !== '-c' || text === undefined)
+    return false;
+  const [program, ...args] = commandWords(text.replace(/^\s*exec\s+/, ''));
+  const isSame = baseOf(program) === baseOf(plain[0]) && sameList(args, plain.slice(1));
+  return isSame && rest.length === 0;
+}
+
+function baseOf(word: string | undefined): string | undefined {
+  return word?.replace(/^.*\//, '');
 }
 
 function envDiff(before: ImageConfig, after: ImageConfig, { hasFolder }: ConfigDiffOptions): ConfigDifference[] {

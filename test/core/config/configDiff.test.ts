@@ -16,10 +16,24 @@ it.each<[string, Change, Change, readonly string[]]>([
   ['a first program', {}, { cmd: ['a'] }, ['may-matter: ["a"] is started, and nothing was before.']],
   [
     'without its shell',
-    { cmd: ['/bin/sh', '-c', './app -v'] },
+    { cmd: ['/bin/sh', '-c', 'exec ./app -v'] },
     { cmd: ['/app', '-v'] },
     [
-      'may-matter: The same program is started in another way: ["/app", "-v"] instead of ["/bin/sh", "-c", "./app -v"].',
+      'harmless: The same command is started without a shell, so that it gets signals itself: ["/app", "-v"] instead of ["/bin/sh", "-c", "exec ./app -v"].',
+    ],
+  ],
+  [
+    'through a shell',
+    { cmd: ['/app', '-v'] },
+    { cmd: ['/bin/sh', '-c', '/app -v'] },
+    ['harmless: The same command is started through a shell: ["/bin/sh", "-c", "/app -v"] instead of ["/app", "-v"].'],
+  ],
+  [
+    'without its shell, which did something',
+    { cmd: ['/bin/sh', '-c', './app $PORT'] },
+    { cmd: ['/app', '$PORT'] },
+    [
+      'may-matter: The same program is started in another way: ["/app", "$PORT"] instead of ["/bin/sh", "-c", "./app $PORT"].',
     ],
   ],
   [
