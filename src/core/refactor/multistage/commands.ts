@@ -183,10 +183,14 @@ function braces(value: string): readonly string[] {
 function copying({ args }: Program): Reading | undefined {
   const folder = valueOf(args, /^(?:-t|--target-directory)$/);
   const { operands: words } = splitArguments(args, /^(?:-[tSe]|--target-directory|--suffix|--exclude)$/);
-  if (folder === null || words.some(({ value }) => value === undefined)) return undefined;
+  if (folder === null) return undefined;
   if (folder !== undefined) return writing('files', [folder]);
   const target = words.at(-1)?.value;
-  return target === undefined || words.length < 2 ? undefined : writing('files', targets(words.slice(0, -1), target));
+  if (target === undefined || words.length < 2) return undefined;
+  const sources = words.slice(0, -1).filter(({ value }) => value !== undefined);
+  // A source whose name is not known leaves the target's own name.
+  if (sources.length < words.length - 1) return target.endsWith('/') ? undefined : writing('files', [target]);
+  return writing('files', targets(sources, target));
 }
 
 /** Whether the last word is a folder is not known: both readings count, since both are looked for by name only. */

@@ -57,6 +57,8 @@ export interface Plan {
   readonly buildFolders: readonly string[];
   /** What starts, where it is another command than before. JSON form. */
   readonly command?: readonly string[];
+  /** The base starts what is to be started: ENTRYPOINT and CMD of the file are left behind. */
+  readonly startsItself?: boolean;
   /** Entry point of the run stage where it is another than before; empty for none. */
   readonly entrypoint?: readonly string[];
 }

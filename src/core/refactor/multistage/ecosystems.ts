@@ -1,13 +1,33 @@
 import { c } from './c.ts';
+import { dotnet } from './dotnet.ts';
+import { elixir } from './elixir.ts';
 import type { Ecosystem } from './ecosystem.ts';
 import { generic } from './generic.ts';
 import { go } from './go.ts';
+import { haskell } from './haskell.ts';
 import { java } from './java.ts';
 import { node } from './node.ts';
 import { perl } from './perl.ts';
 import { python } from './python.ts';
 import { ruby } from './ruby.ts';
+import { staticSite } from './staticSite.ts';
+import { swift } from './swift.ts';
 import { rust } from './rust.ts';
 
 /** All ecosystems, in the order in which they are tried: those whose signs are surest first. */
-export const ecosystems: readonly Ecosystem[] = [go, rust, java, python, node, ruby, perl, generic, c];
+export const ecosystems: readonly Ecosystem[] = [
+  staticSite,
+  go,
+  rust,
+  java,
+  dotnet,
+  python,
+  node,
+  ruby,
+  perl,
+  elixir,
+  haskell,
+  swift,
+  generic,
+  c,
+];

@@ -130,6 +130,7 @@ function rewritten(parts: StageParts, instruction: Instruction): string | undefi
   if (keyword === 'ENV') return isBuildOnly(subject, instruction, plan) ? undefined : text;
   if (keyword === 'WORKDIR')
     return isAbsolute(subject, instruction) ? text : `${text.slice(0, keyword.length)} ${subject.workingDir}`;
+  if (plan.startsItself === true && (keyword === 'CMD' || keyword === 'ENTRYPOINT')) return undefined;
   if (keyword === 'CMD' && (plan.command !== undefined || isOverridden(parts))) return undefined;
   if (keyword === 'ENTRYPOINT' && plan.entrypoint !== undefined) return undefined;
   if (base.shell) return text;
@@ -196,6 +197,7 @@ function needsShellInstruction({ base, start }: StageParts): boolean {
 /** What starts, where that is not what the file says, or where the new base would start something else. */
 function replacedStart({ subject, start, plan, base }: StageParts): readonly string[] {
   const json = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+  if (plan.startsItself === true) return [];
   const lines: string[] = [];
   const own = (entrypoint: readonly string[]): readonly string[] => (isPassThrough(entrypoint) ? [] : entrypoint);
   const inherited = own(base.config?.entrypoint ?? []);

@@ -1,18 +1,16 @@
 import { familyOf } from '../../base/family.ts';
 import { buildPackages } from '../../rules/build-tools-left.ts';
 import { isAtOrBelow } from './contextMap.ts';
-import { block } from './blocked.ts';
 import { readC } from './c.ts';
-import type { Ecosystem, ImageBase, Plan, PlannedCopy } from './ecosystem.ts';
+import type { Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
 import { readNodeCommand } from './node.ts';
 import { readPerl } from './perl.ts';
 import { readPython } from './python.ts';
 import { readRuby } from './ruby.ts';
-import { pinned, plainImage } from './runBase.ts';
+import { releaseImage } from './release.ts';
 import { readStart } from './start.ts';
-import type { Subject } from './subject.ts';
 
 const interpreters =
   /^(?:perl|python[\d.]*|node|nodejs|npm|ruby|bundle|php[\d.]*|lua[\d.]*|Rscript|java|tclsh[\d.]*|guile|gunicorn|uvicorn|flask|celery|gawk|awk|jq|bash|sh)$/;
@@ -73,7 +71,7 @@ export const generic: Ecosystem = {
     const plan: Plan = {
       program: {
         kind: 'image',
-        bases: [distributionImage(subject)],
+        bases: [releaseImage(subject)],
         computed: [
           ...copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path.replace(/\/$/, '')}/`),
           ...made,
@@ -86,22 +84,3 @@ export const generic: Ecosystem = {
     return plan;
   },
 };
-
-function distributionImage(subject: Subject): ImageBase {
-  const found = subject.distribution;
-  const reference = found?.release === undefined ? undefined : plainImage(found);
-  if (found === undefined || reference === undefined) {
-    block(
-      'unknown-release',
-      `Which release ${subject.base.text} is made from is not known, so no run base fits for sure.`,
-      { line: subject.stage.from.line, unblock: 'Name the release in the tag.' },
-    );
-  }
-  const pin = pinned(subject);
-  return {
-    reference,
-    shell: true,
-    packageManager: { alpine: 'apk', debian: 'apt', ubuntu: 'apt' }[found.name] ?? 'dnf',
-    ...(pin === undefined ? {} : { pin }),
-  };
-}

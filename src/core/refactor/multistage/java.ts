@@ -4,6 +4,7 @@ import { dataFiles } from './dataFiles.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, ImageBase, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { baseName } from './gates.ts';
+import { releaseImage } from './release.ts';
 import type { Reading } from './step.ts';
 import type { Subject } from './subject.ts';
 
@@ -259,7 +260,8 @@ function runtime({ subject, start, steps }: Build): ImageBase {
       askVendor(subject, major);
       return shellBase(`eclipse-temurin:${major}-jre${isAlpine ? '-alpine' : ''}`);
     default: {
-      if (steps.some(({ packages = [] }) => packages.some((name) => jdkPackage.test(name)))) return systemBase(subject);
+      if (steps.some(({ packages = [] }) => packages.some((name) => jdkPackage.test(name))))
+        return releaseImage(subject);
       return block('unknown-base', `Which version of Java is used is not known.`, { line });
     }
   }
@@ -292,20 +294,6 @@ function askVendor(subject: Subject, major: string): void {
 
 const jdkPackage =
   /^(?:openjdk-\d+-jdk(?:-headless)?|default-jdk(?:-headless)?|openjdk\d+(?:-jdk)?|java-\d+-openjdk-devel)$/;
-
-/** The same distribution, whose run-time environment is a package. */
-function systemBase(subject: Subject): ImageBase {
-  const found = subject.distribution;
-  if (found?.release === undefined)
-    block('unknown-release', 'Which release the base is made from is not known.', { line: subject.stage.from.line });
-  if (found.name === 'alpine') return { reference: `alpine:${found.release}`, shell: true, packageManager: 'apk' };
-  if (found.name === 'debian')
-    return { reference: `debian:${found.codename ?? found.release}-slim`, shell: true, packageManager: 'apt' };
-  if (found.name === 'ubuntu') return { reference: `ubuntu:${found.release}`, shell: true, packageManager: 'apt' };
-  return block('unknown-distribution', `No run-time package of Java is known for ${found.name}.`, {
-    line: subject.stage.from.line,
-  });
-}
 
 /** The run-time packages of the kits that the file installs; with a desktop's libraries only where windows or fonts are drawn. */
 function runtimePackages({ subject, steps }: Build): readonly string[] {

@@ -130,7 +130,8 @@ function checkStartCommand({ start }: Build, manifest: NodePackage): void {
   for (const { name, args, by } of start.programs) {
     const script = scriptOf(name, args);
     const commands = script === undefined ? [[baseName(name), ...args]] : resolveScript(manifest, script);
-    const tool = commands.map(([first]) => first ?? '').find((first) => developing.test(baseName(first)));
+    // `next start` serves what `next build` made.
+    const tool = commands.find(([first = '', verb]) => developing.test(baseName(first)) && verb !== 'start')?.[0];
     if (tool !== undefined) {
       block('needs-toolchain', `${by} starts ${tool}, which works on sources and is no part of a run stage.`, {
         line: start.line,

@@ -17,7 +17,9 @@ export const perl: Ecosystem = {
   detect(subject) {
     return (
       subject.image === 'perl' &&
-      subject.scene.runs.some((run) => run.programs.some(({ name }) => /^(?:cpanm|cpan|carton|cpm)$/.test(name)))
+      subject.scene.runs.some((run) =>
+        run.programs.some((program) => /^(?:cpanm|cpan|carton|cpm)$/.test(program.name) || makesModule(program)),
+      )
     );
   },
 
@@ -30,7 +32,7 @@ export const perl: Ecosystem = {
     if (variant === undefined) block('unknown-base', 'What this image of Perl brings is not known.', { line });
     if (variant.reference === subject.base.text)
       block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
-    const installs = steps.filter(({ kind, program }) => kind === 'fetch' && program.name === 'cpanm');
+    const installs = steps.filter(({ program }) => program.name === 'cpanm' || makesModule(program));
     const [first] = installs;
     const application = applicationCopies(build, new Set(['compile']));
     const copies: readonly PlannedCopy[] =
@@ -38,7 +40,7 @@ export const perl: Ecosystem = {
         ? application
         : [{ path: library, isFolder: true, reason: 'the modules from CPAN' }, ...application];
     const at = first?.instruction.span.start ?? 0;
-    const settings = `ENV PERL_CPANM_OPT=--local-lib=${library} PERL5LIB=${library}/lib/perl5${lineBreakAt(subject.dockerfile.text, at)}`;
+    const settings = `ENV PERL_CPANM_OPT=--local-lib=${library} PERL_MM_OPT=INSTALL_BASE=${library} PERL_MB_OPT="--install_base ${library}" PERL5LIB=${library}/lib/perl5${lineBreakAt(subject.dockerfile.text, at)}`;
     if (first !== undefined)
       subject.note(
         'changed',
@@ -61,6 +63,11 @@ export const perl: Ecosystem = {
   },
 };
 
+/** `perl Makefile.PL`: it writes the Makefile that installs a module. */
+function makesModule({ name, args }: Program): boolean {
+  return name === 'perl' && args.some(({ value }) => /^(?:Makefile|Build)\.PL$/.test(value ?? ''));
+}
+
 export function readPerl({ name, args }: Program): Reading | undefined {
   switch (name) {
     case 'cpanm':
@@ -70,6 +77,9 @@ export function readPerl({ name, args }: Program): Reading | undefined {
       // They know no folder of one's own that the environment could name.
       return undefined;
     case 'carton':
+      return { kind: 'compile' };
+    case 'make':
+    case 'Build':
       return { kind: 'compile' };
     case 'prove':
       return { kind: 'test' };

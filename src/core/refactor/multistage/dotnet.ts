@@ -1,0 +1,159 @@
+import { splitArguments, type Program } from '../../rules/scene/program.ts';
+import { compareVersions } from '../../base/tag.ts';
+import { block } from './blocked.ts';
+import type { Build, Ecosystem, ImageBase, Plan, Where } from './ecosystem.ts';
+import { baseName } from './gates.ts';
+import { readNodeCommand } from './node.ts';
+import type { Reading } from './step.ts';
+
+/** Applications for .NET: what is published goes along, onto the run-time image of the same version. */
+export const dotnet: Ecosystem = {
+  id: 'dotnet',
+  name: '.NET',
+
+  detect(subject) {
+    return (
+      /^mcr\.microsoft\.com\/dotnet\/(?:core\/|nightly\/)?sdk$/.test(subject.image) &&
+      subject.scene.runs.some((run) => run.programs.some(({ name }) => name === 'dotnet'))
+    );
+  },
+
+  read: readDotnet,
+
+  plan(build) {
+    const { subject, start } = build;
+    const folder = publishedFolder(build);
+    const projects = subject.project.files
+      .filter((file) => /\.(?:cs|fs|vb)proj$/.test(file))
+      .map((file) => subject.project.text(file) ?? '');
+    const { base, packages, environment } = runtime(build, projects);
+    const plan: Plan = {
+      program: { kind: 'image', bases: [base] },
+      copies: [{ path: folder, isFolder: true, reason: 'what `dotnet publish` makes' }],
+      packages,
+      environment,
+      buildFolders: [
+        ...new Set([
+          ...subject.context.mapped.map(({ target }) => target),
+          ...build.steps.map(({ folder: at }) => at),
+          folder,
+        ]),
+      ].filter((at) => at !== '/'),
+      buildOnly:
+        /^(?:NUGET_\w*|DOTNET_(?:CLI_\w*|SKIP_\w*|NOLOGO|USE_POLLING_FILE_WATCHER|GENERATE_\w*|SDK_\w*)|MSBUILD\w*|POWERSHELL_\w*)$/,
+    };
+    if (start.argv.length === 0) block('artefact-unknown', 'What starts is not known.', { line: start.line });
+    return plan;
+  },
+};
+
+function readDotnet(program: Program, { subject, folder }: Where): Reading | undefined {
+  const { name, args } = program;
+  if (name !== 'dotnet') return readNodeCommand(program);
+  const { options, operands } = splitArguments(
+    args,
+    /^(?:-o|--output|-c|--configuration|-r|--runtime|-f|--framework|-v|--verbosity)$/,
+  );
+  const at = options.findIndex(({ text }) => text === '-o' || text === '--output');
+  const output =
+    at < 0
+      ? options.find(({ text }) => /^--?o(?:utput)?[:=]/.test(text))?.value?.replace(/^[^:=]+[:=]/, '')
+      : options[at + 1]?.value;
+  switch (operands[0]?.value) {
+    case 'restore':
+    case 'add':
+    case 'workload':
+      return { kind: 'fetch' };
+    case 'build':
+    case 'publish':
+    case 'pack':
+    case 'msbuild':
+    case 'clean':
+      return { kind: 'compile', writes: output === undefined ? [] : [subject.absolute(output, folder)] };
+    case 'test':
+    case 'format':
+      return { kind: 'test' };
+    case 'tool':
+    case 'new':
+    case 'nuget':
+    case 'dev-certs':
+      return { kind: 'toolchain' };
+    case undefined:
+    case 'help':
+      return { kind: 'neutral' };
+    default:
+      return undefined;
+  }
+}
+
+/** The folder of the assembly or program that starts. */
+function publishedFolder({ subject, start, steps }: Build): string {
+  const [first = '', ...rest] = start.argv;
+  const file = baseName(first) === 'dotnet' ? rest.find((word) => /\.(?:dll|exe)$/.test(word)) : first;
+  if (file === undefined || (baseName(first) !== 'dotnet' && !file.includes('/'))) {
+    block('artefact-unknown', `Which assembly ${start.argv.join(' ')} starts is not known.`, {
+      line: start.line,
+      unblock: 'Start it as `dotnet App.dll`.',
+    });
+  }
+  const path = subject.absolute(file, subject.workingDir);
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  const outputs = steps.flatMap(({ kind, writes }) => (kind === 'compile' ? writes : []));
+  const isBuilt = outputs.includes(folder) || /\/bin\/(?:Release|Debug)\//.test(path);
+  if (!isBuilt) {
+    block('artefact-unknown', `No command of the stage is known to make ${path}.`, {
+      line: start.line,
+      unblock: 'Publish into a folder with `dotnet publish -o`, and start the assembly there.',
+    });
+  }
+  if (folder === '/')
+    block('application-in-system', 'The application is published into the root folder.', { line: start.line });
+  return folder;
+}
+
+interface Runtime {
+  readonly base: ImageBase;
+  readonly packages: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function runtime({ subject, steps }: Build, projects: readonly string[]): Runtime {
+  const { base, tag, stage } = subject;
+  const version = tag.version?.split('.').slice(0, 2).join('.');
+  if (version === undefined)
+    block('unknown-version', `Which version of .NET ${base.text} has is not known.`, {
+      line: stage.from.line,
+      unblock: 'Name it in the tag.',
+    });
+  const words = steps.flatMap(({ program }) => program.args.map(({ text }) => text)).join(' ');
+  const isSelfContained =
+    /--self-contained(?!\s+false|=false)|-p:PublishAot=true|-p:SelfContained=true/.test(words) ||
+    projects.some((text) => /<(?:PublishAot|SelfContained)>\s*true/i.test(text));
+  const isWeb = projects.some((text) => /Sdk="Microsoft\.NET\.Sdk\.Web"|Microsoft\.AspNetCore\.App/.test(text));
+  const flavor = isSelfContained ? 'runtime-deps' : isWeb ? 'aspnet' : 'runtime';
+  const isAlpine = tag.distribution?.name === 'alpine';
+  const suffix = tag.written.distribution === '' ? '' : `-${tag.written.distribution}`;
+  const reference = `${base.text.replace(/\/sdk(?::.*)?$/, '')}/${flavor}:${version}${suffix}`;
+  const isInvariant = projects.some((text) => /<InvariantGlobalization>\s*true/i.test(text));
+  const set = (name: string): boolean =>
+    stage.instructions.some(
+      (instruction) => instruction.keyword === 'ENV' && subject.argumentsOf(instruction).includes(name),
+    );
+  const listens =
+    isWeb && compareVersions(version, '8.0') >= 0 && !set('ASPNETCORE_HTTP_PORTS') && !set('ASPNETCORE_URLS');
+  // The SDK's image takes back the port that the run-time image sets.
+  if (listens)
+    subject.note(
+      'assumed',
+      'Kestrel listens where the application tells it to: the run-time image’s own port 8080 is taken back, as in the SDK’s image.',
+    );
+  return {
+    base: { reference, shell: true, packageManager: isAlpine ? 'apk' : 'apt' },
+    // Alpine's run-time images have neither cultures nor time zones, which the SDK's image has.
+    packages: isAlpine && !isInvariant ? ['icu-libs', 'tzdata'] : [],
+    environment: {
+      ...(listens ? { ASPNETCORE_HTTP_PORTS: '' } : {}),
+      ...(isAlpine && !isInvariant ? { DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: 'false' } : {}),
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Program } from '../../rules/scene/program.ts';
+import { artefacts } from './artefacts.ts';
+import { isAtOrBelow } from './contextMap.ts';
+import { dataFiles } from './dataFiles.ts';
+import type { Ecosystem, Plan, Where } from './ecosystem.ts';
+import type { Reading } from './step.ts';
+
+/** Programs in Haskell: they link libgmp and what their packages link, which the build stage finds out. */
+export const haskell: Ecosystem = {
+  id: 'haskell',
+  name: 'Haskell',
+
+  detect(subject) {
+    return subject.scene.runs.some((run) =>
+      run.programs.some(
+        ({ name, args }) =>
+          /^(?:stack|cabal)$/.test(name) || (name === 'ghc' && args.some(({ text }) => text.endsWith('.hs'))),
+      ),
+    );
+  },
+
+  read: readHaskell,
+
+  plan(build) {
+    const { subject, start, steps } = build;
+    const folders = [
+      ...new Set([
+        ...subject.context.mapped.map(({ target }) => target),
+        ...steps.filter(({ kind }) => kind === 'compile').map(({ folder }) => folder),
+      ]),
+    ].filter((at) => at !== '/');
+    const installs = steps.filter(({ kind }) => kind === 'compile').flatMap(({ writes }) => writes);
+    const programs = artefacts(
+      build,
+      // What goes into a folder has the name by which it is started.
+      [
+        ...installs,
+        ...installs.flatMap((folder) => start.programs.map(({ name }) => `${folder}/${name.replace(/^.*\//, '')}`)),
+      ],
+      (path) => folders.some((folder) => isAtOrBelow(path, folder)),
+    );
+    const data = dataFiles(subject, {
+      start,
+      isSource:
+        /\.(?:hs|lhs|cabal|hsc|hi|o)$|(?:^|\/)(?:stack\.yaml(?:\.lock)?|cabal\.project(?:\.\w+)?|package\.yaml|Setup\.hs)$|(?:^|\/)(?:dist-newstyle|\.stack-work)\//,
+      isProgram: /\.l?hs$/,
+    });
+    const plan: Plan = {
+      program: { kind: 'dynamic', libraries: 'libgcc', computed: programs.map(({ path }) => path) },
+      copies: [...programs, ...data],
+      // The names of protocols and services, which its network library looks up.
+      packages: ['netbase'],
+      buildFolders: folders,
+      buildOnly: /^(?:STACK_\w*|CABAL_\w*|GHC\w*)$/,
+      buildPackages: /^(?:ghc|cabal-install|haskell-stack|libgmp-dev|happy|alex)$/,
+    };
+    return plan;
+  },
+};
+
+function readHaskell({ name, args }: Program, { subject, folder, run }: Where): Reading | undefined {
+  const words = args.map(({ value, text }) => value ?? text);
+  const option = (...names: readonly string[]): string | undefined => {
+    const joined = words.find((word) => names.some((each) => word.startsWith(`${each}=`)));
+    const at = words.findIndex((word) => names.includes(word));
+    return joined?.slice(joined.indexOf('=') + 1) ?? (at < 0 ? undefined : words[at + 1]);
+  };
+  const verb = words.find((word) => !word.startsWith('-')) ?? '';
+  const home = run.instruction.scope.get('HOME') ?? '/root';
+  switch (name) {
+    case 'stack':
+      if (/^(?:setup|update|config|upgrade|path)$/.test(verb)) return { kind: 'toolchain' };
+      if (verb === 'test') return { kind: 'test' };
+      if (words.includes('--only-dependencies') || words.includes('--dependencies-only')) return { kind: 'fetch' };
+      if (verb === 'install' || words.includes('--copy-bins'))
+        return {
+          kind: 'compile',
+          writes: [subject.absolute(option('--local-bin-path') ?? `${home}/.local/bin`, folder)],
+        };
+      return verb === 'build' ? { kind: 'compile' } : undefined;
+    case 'cabal':
+      if (/^(?:update|v2-update|new-update|init|configure|check|freeze)$/.test(verb)) return { kind: 'fetch' };
+      if (/^(?:v2-|new-)?test$/.test(verb)) return { kind: 'test' };
+      if (words.includes('--only-dependencies') || words.includes('--dependencies-only')) return { kind: 'fetch' };
+      if (/^(?:v2-|new-)?install$/.test(verb))
+        return { kind: 'compile', writes: [subject.absolute(option('--installdir') ?? `${home}/.cabal/bin`, folder)] };
+      return /^(?:v2-|new-)?build$|^list-bin$|^exec$/.test(verb) ? { kind: 'compile' } : undefined;
+    case 'ghc': {
+      const source = words.find((word) => word.endsWith('.hs'));
+      const output = option('-o') ?? source?.replace(/\.hs$/, '');
+      return { kind: 'compile', writes: output === undefined ? [] : [output] };
+    }
+    case 'hpack':
+    case 'hlint':
+      return { kind: 'compile' };
+    default:
+      return undefined;
+  }
+}

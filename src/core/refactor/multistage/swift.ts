@@ -1,0 +1,106 @@
+import type { Program } from '../../rules/scene/program.ts';
+import { artefacts } from './artefacts.ts';
+import { isAtOrBelow } from './contextMap.ts';
+import { dataFiles } from './dataFiles.ts';
+import type { Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
+import { releaseImage } from './release.ts';
+import type { Reading } from './step.ts';
+
+const resources = '/run-resources';
+
+/** Programs in Swift: onto the slim variant, which has the libraries; or onto the plain release, where they are linked in. */
+export const swift: Ecosystem = {
+  id: 'swift',
+  name: 'Swift',
+
+  detect(subject) {
+    return subject.scene.runs.some((run) =>
+      run.programs.some((program) => program.name === 'swift' && verbOf(program) === 'build'),
+    );
+  },
+
+  read: readSwift,
+
+  plan(build) {
+    const { subject, start, steps } = build;
+    const compiling = steps.filter(({ kind }) => kind === 'compile');
+    const folders = [
+      ...new Set([...subject.context.mapped.map(({ target }) => target), ...compiling.map(({ folder }) => folder)]),
+    ].filter((at) => at !== '/');
+    const programs = artefacts(
+      build,
+      [],
+      (path) => folders.some((folder) => isAtOrBelow(path, folder)) && path.includes('/.build/'),
+    );
+    const isStatic = compiling.some(({ program }) =>
+      program.args.some(({ text }) => /^-{1,2}static-(?:swift-)?stdlib$/.test(text)),
+    );
+    const hasResources = subject.project.files.some(
+      (file) => /(?:^|\/)Package\.swift$/.test(file) && /\bresources\s*:/.test(subject.project.text(file) ?? ''),
+    );
+    const at = programs.map(({ path }) => path).find((path) => path.includes('/.build/'));
+    const bundles: PlannedCopy[] =
+      hasResources && at !== undefined
+        ? [
+            {
+              from: `${resources}/`,
+              path: `${at.slice(0, at.lastIndexOf('/'))}/`,
+              isFolder: true,
+              reason: 'the resources of the package',
+            },
+          ]
+        : [];
+    const data = dataFiles(subject, {
+      start,
+      isSource: /\.swift$|(?:^|\/)Package\.resolved$|(?:^|\/)\.build\//,
+      isProgram: /\.swift$/,
+    });
+    const slim = {
+      reference: `${subject.base.text.includes(':') ? subject.base.text : `${subject.base.text}:latest`}-slim`.replace(
+        ':latest-slim',
+        ':slim',
+      ),
+      shell: true,
+      packageManager: 'apt',
+    };
+    const plan: Plan = {
+      program: {
+        kind: 'image',
+        bases: [isStatic ? releaseImage(subject) : slim],
+        ...(isStatic ? { computed: programs.map(({ path }) => path) } : {}),
+      },
+      copies: [...programs, ...bundles, ...data],
+      ...(bundles.length > 0
+        ? {
+            tail: [
+              `RUN mkdir -p ${resources} && find ${at!.slice(0, at!.lastIndexOf('/'))}/ -maxdepth 1 -name '*.resources' -exec cp -a {} ${resources}/ ';'`,
+            ],
+          }
+        : {}),
+      buildFolders: folders,
+      buildOnly: /^SWIFT_\w*$/,
+      buildPackages: /^(?:libsqlite3-dev|zlib1g-dev)$/,
+    };
+    return plan;
+  },
+};
+
+function verbOf({ args }: Program): string {
+  return args.find(({ text }) => !text.startsWith('-'))?.value ?? '';
+}
+
+function readSwift(program: Program): Reading | undefined {
+  if (program.name !== 'swift') return undefined;
+  switch (verbOf(program)) {
+    case 'build':
+      return { kind: 'compile' };
+    case 'package':
+      return { kind: 'fetch' };
+    case 'test':
+      return { kind: 'test' };
+    case '':
+      return { kind: 'neutral' };
+    default:
+      return undefined;
+  }
+}
