@@ -16,6 +16,12 @@ export interface ToolCache extends Pick<Rule, 'id' | 'title' | 'why' | 'hadolint
   writes(program: Program): ShellWord | undefined;
   /** Where the cache is, as `place`s: one of them, nobody knows which. A cleanup or a mount of one will do. */
   readonly places: readonly string[];
+  /** What goes along when the cache is emptied, for the bytes only. */
+  readonly alongside?: readonly string[];
+  /**
+   * What is installed are links to the cache: then only a part of it, which nobody can tell from the layer, is saved.
+   */
+  readonly isLinkedTo?: boolean;
   /** Environment variables that move the cache, and what is below them. */
   readonly variables?: readonly (readonly [name: string, below: string])[];
   /** True if a call is told to keep nothing. */
@@ -67,7 +73,10 @@ export function cacheLeft(cache: ToolCache): Rule<CacheHit> {
           return word && !isClean(cache, program, run, scene) ? [{ program, word }] : [];
         });
         const { instruction } = run;
-        const saves = calls.length === 0 ? undefined : scene.evidence.bytesAt(instruction, cache.places);
+        const saves =
+          calls.length === 0 || cache.isLinkedTo === true
+            ? undefined
+            : scene.evidence.bytesAt(instruction, [...cache.places, ...(cache.alongside ?? [])]);
         return ('flag' in mend ? calls : calls.slice(-1)).map(({ program, word }, index) => ({
           ...{ instruction, run, program, word, message, span: program.command.span },
           // The cache is one, however many calls fill it.

@@ -15,7 +15,7 @@ export const gemCacheLeft = cacheLeft({
       : program.name === 'bundle'
         ? verbOf(program, bundleVerbs)
         : undefined,
-  places: ['/usr/local/bundle/cache', '/usr/local/bundle'],
+  places: ['/usr/local/bundle/cache'],
   variables: [
     ['BUNDLE_PATH', 'cache'],
     ['GEM_HOME', 'cache'],

@@ -14,6 +14,7 @@ export const goCacheLeft = cacheLeft({
     return program.args.some(({ value }) => /^(?:download|tidy|vendor)$/.test(value ?? '')) ? verb : undefined;
   },
   places: ['~/go/pkg/mod', '/go/pkg/mod'],
+  alongside: ['~/.cache/go-build'],
   variables: [
     ['GOMODCACHE', ''],
     ['GOPATH', 'pkg/mod'],

@@ -11,6 +11,7 @@ export const pnpmStoreLeft = cacheLeft({
     program.name === 'pnpm'
       ? verbOf(program, verbs, /^(?:--filter|-F|--dir|-C|--prefix|--reporter|--store-dir)$/)
       : undefined,
+  isLinkedTo: true,
   places: ['~/.local/share/pnpm/store', '~/.pnpm-store', '/pnpm/store'],
   variables: [
     ['PNPM_HOME', 'store'],

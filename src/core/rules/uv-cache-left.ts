@@ -6,7 +6,7 @@ const verbs = new Set(['pip', 'sync', 'add', 'tool', 'run']);
 export const uvCacheLeft = cacheLeft({
   id: 'uv-cache-left',
   title: 'Cache of uv',
-  why: 'uv keeps what it downloads and builds in `~/.cache/uv`. `--no-cache` or `ENV UV_NO_CACHE=1` keeps it out of the layer; a cache mount on `~/.cache/uv` makes the next build faster as well.',
+  why: 'uv keeps what it downloads and builds in `~/.cache/uv` and links what it installs to it, so that most of it is there once; what it built, what it knows of the index and, with `UV_LINK_MODE=copy` or in another layer, all of it ships for nothing. `--no-cache` or `ENV UV_NO_CACHE=1` keeps it out of the layer; a cache mount on `~/.cache/uv` makes the next build faster as well.',
   message: 'uv keeps what it downloads and builds in this layer. --no-cache prevents it.',
   writes(program) {
     const verb = program.name === 'uv' ? verbOf(program, verbs) : undefined;
@@ -15,6 +15,7 @@ export const uvCacheLeft = cacheLeft({
     const fills = verb.value === 'pip' || verb.value === 'tool' ? /^(?:install|sync)$/.test(second) : true;
     return fills ? verb : undefined;
   },
+  isLinkedTo: true,
   places: ['~/.cache/uv'],
   variables: [
     ['UV_CACHE_DIR', ''],
