@@ -108,6 +108,7 @@ export class Refactorer {
       platform: parse.platform,
       today,
       answers,
+      parse: (changed) => parseDockerfile(changed, parse),
       finalSize: finalSize(dockerfile, weights, parse.platform),
       weight: ({ index }) => weights.get(index)?.size,
     };

@@ -7,6 +7,7 @@ import {
   type TextDocument,
   type TextDocumentContentProvider,
   Uri,
+  type ViewColumn,
   window,
   workspace,
   WorkspaceEdit,
@@ -32,7 +33,7 @@ export interface PreviewMore {
   /** Works it out anew, and shows it. */
   readonly renew: () => Promise<void>;
   /** The last comparison of the change is closed. */
-  readonly closed: () => void;
+  readonly closed: () => Promise<void>;
 }
 
 interface Proposal {
@@ -92,14 +93,20 @@ export class Previews implements TextDocumentContentProvider, Disposable {
     for (const uri of texts.keys()) this.#changed.fire(Uri.parse(uri));
     const [first] = others;
     if (edits.length === 0 && first !== undefined) await this.showOther(document, first, title);
-    else await commands.executeCommand('vscode.diff', document.uri, own, title, { preview: more === undefined });
+    else {
+      const place = { preview: more === undefined, ...placeOf(own.query) };
+      await commands.executeCommand('vscode.diff', document.uri, own, title, place);
+    }
   }
 
   /** Opens the comparison of another file of the document's proposal. */
   async showOther(document: TextDocument, { uri, before }: OtherFile, title: string): Promise<void> {
     const changed = proposed(uri, document);
     const original = before === undefined ? changed.with({ fragment: nothing }) : uri;
-    await commands.executeCommand('vscode.diff', original, changed, title, { preview: false });
+    await commands.executeCommand('vscode.diff', original, changed, title, {
+      preview: false,
+      ...placeOf(changed.query),
+    });
   }
 
   /** What is proposed for a document, by its address; undefined where there is nothing, or it has been changed since. */
@@ -135,8 +142,11 @@ export class Previews implements TextDocumentContentProvider, Disposable {
     }
     for (const other of more?.others ?? []) if (!(await addOther(change, other))) return 'stale';
     if (!(await workspace.applyEdit(change))) return 'refused';
+    const place = placeOf(uri.query);
     await this.discard(uri);
-    await window.showTextDocument(document);
+    const [first] = more?.others ?? [];
+    // Where only another file changes, that is where the user may undo it.
+    await window.showTextDocument(edits.length === 0 && first !== undefined ? first.uri : document.uri, place);
     return 'applied';
   }
 
@@ -144,32 +154,32 @@ export class Previews implements TextDocumentContentProvider, Disposable {
   async discard(uri: Uri): Promise<void> {
     const tabs = comparisonTabs().filter(({ input }) => input.modified.query === uri.query);
     await window.tabGroups.close(tabs.map(({ tab }) => tab));
-    this.#forget(uri.query);
+    await this.#forget(uri.query);
   }
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
-    for (const query of [...this.#proposals.keys()]) this.#forget(query);
+    this.#proposals.clear();
   }
 
   #textClosed(uri: Uri): void {
     const { scheme, query } = uri;
     if (scheme !== previewScheme) return;
     const isOpen = workspace.textDocuments.some((other) => other.uri.scheme === scheme && other.uri.query === query);
-    if (!isOpen) this.#forget(query);
+    if (!isOpen) void this.#forget(query);
   }
 
   #comparisonClosed({ query }: Uri): void {
     if (!comparisonTabs().some(({ input }) => input.modified.query === query)) {
-      this.#proposals.get(query)?.more?.closed();
+      void this.#proposals.get(query)?.more?.closed();
     }
   }
 
-  #forget(query: string): void {
+  async #forget(query: string): Promise<void> {
     const proposal = this.#proposals.get(query);
     this.#proposals.delete(query);
-    proposal?.more?.closed();
+    await proposal?.more?.closed();
   }
 }
 
@@ -188,6 +198,12 @@ function comparisonTabs() {
   return window.tabGroups.all
     .flatMap((group) => group.tabs)
     .flatMap((tab) => (isComparison(tab.input) ? [{ tab, input: tab.input }] : []));
+}
+
+/** Where a proposal is compared already: the active group may be that of a page beside it. */
+function placeOf(query: string): { viewColumn?: ViewColumn } {
+  const open = comparisonTabs().find(({ input }) => input.modified.query === query);
+  return open === undefined ? {} : { viewColumn: open.tab.group.viewColumn };
 }
 
 /** False if the file is no longer what was compared. */

@@ -44,12 +44,12 @@ function rationale(): FrameLocator {
   return editor.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
 }
 
-/** Applies from the page; the Dockerfile is then in front, changed and not saved. */
+/** Applies from the page; the Dockerfile is then in front. */
 async function apply(): Promise<void> {
   await rationale().getByRole('button', { name: 'Apply' }).click();
   await editor.page.locator('.monaco-diff-editor').waitFor({ state: 'detached' });
   await editor.page.locator('iframe.webview').waitFor({ state: 'detached' });
-  await editor.page.locator('.tab.active.dirty').filter({ hasText: 'Dockerfile' }).waitFor();
+  await editor.page.locator('.tab.active').filter({ hasText: 'Dockerfile' }).waitFor();
   await editor.page.locator('.editor-instance .monaco-editor.focused').waitFor();
 }
 
@@ -80,10 +80,10 @@ test('a lens says what the image would weigh; its comparison is applied, and und
 
   await apply();
   await editor.save();
-  await expect.poll(() => workspace.read(file)).toContain('COPY --from=build /hello /hello');
+  await expect.poll(() => workspace.read(file), { timeout: 20_000 }).toContain('COPY --from=build /hello /hello');
   await editor.page.keyboard.press('Control+Z');
   await editor.save();
-  await expect.poll(() => workspace.read(file)).toBe(goFile);
+  await expect.poll(() => workspace.read(file), { timeout: 20_000 }).toBe(goFile);
 });
 
 test('the light bulb of the final stage offers it too', async () => {
@@ -110,7 +110,9 @@ test('a file that changes after the comparison was made is compared anew, and no
   await editor.command('Notifications: Clear All Notifications');
   await apply();
   await editor.save();
-  await expect.poll(() => workspace.read(file)).toMatch(/COPY --from=build \/hello \/hello\nEXPOSE 9090/);
+  await expect
+    .poll(() => workspace.read(file), { timeout: 20_000 })
+    .toMatch(/COPY --from=build \/hello \/hello\nEXPOSE 9090/);
 });
 
 test('an answer can be changed, and the comparison follows', async () => {
@@ -133,6 +135,37 @@ test('an answer can be changed, and the comparison follows', async () => {
   await editor.page.locator('.monaco-diff-editor').waitFor({ state: 'detached' });
   await expect.poll(() => editor.page.locator('iframe.webview').count()).toBe(0);
   expect(await workspace.read(file)).toBe(text);
+});
+
+test('everything at once changes the Dockerfile and makes the ignore file; one undo takes both back', async () => {
+  const text = `FROM python:3.12-bookworm
+WORKDIR /app
+COPY . .
+RUN pip install flask
+CMD ["python", "app.py"]
+`;
+  const file = await project('both', text, { 'app.py': 'print("hello")\n', '.git/HEAD': 'ref: refs/heads/main\n' });
+  const ignore = path.join(workspace.folder, 'both/.dockerignore');
+  await editor.openFile(file);
+  await editor.command('Plimsoll: Make the Image Small');
+  await lines().waitFor();
+  await rationale().getByRole('link', { name: '.dockerignore' }).click();
+  await editor.page.locator('.tab').filter({ hasText: '.dockerignore (new)' }).waitFor();
+  await editor.screenshot('refactor-ignore-file');
+  await apply();
+  await expect.poll(() => existsSync(ignore), { timeout: 20_000 }).toBe(true);
+  await editor.save();
+  await expect.poll(() => workspace.read(file), { timeout: 20_000 }).not.toBe(text);
+  await editor.page.keyboard.press('Control+Z');
+  const both = editor.page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: /Undo in \d Files/ });
+  await both
+    .or(editor.page.locator('.view-lines').filter({ hasText: 'python:3.12-bookworm' }))
+    .first()
+    .waitFor();
+  if (await both.isVisible()) await both.click();
+  await editor.save();
+  await expect.poll(() => workspace.read(file), { timeout: 20_000 }).toBe(text);
+  await expect.poll(() => existsSync(ignore), { timeout: 20_000 }).toBe(false);
 });
 
 test('a refusal names the line and leads to it', async () => {

@@ -31,8 +31,8 @@ export function inOrder(refactors: readonly [Refactor, ...Refactor[]], parse: (t
       all = all === undefined ? answer : joined(all, answer);
       dockerfile = parse(text);
       const { platform, today, answers } = options;
-      // What was weighed is the file as it was: of what became of it only the whole is known.
-      own = { platform, today, answers, finalSize: answer.after ?? own.finalSize };
+      // What was weighed and built is the file as it was: of what became of it only the whole is known.
+      own = { platform, today, answers, parse, finalSize: answer.after ?? own.finalSize };
     }
     if (all === undefined) return nothing!;
     return { ...all, edits: original.text === dockerfile.text ? [] : [changedPart(original.text, dockerfile.text)] };

@@ -1,5 +1,6 @@
 import type { Platform } from '../base/baseSize.ts';
-import type { Instruction } from '../dockerfile/model.ts';
+import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
+import type { BaseNeeds } from '../program/needs.ts';
 import type { Size, SizeSum } from '../size.ts';
 import type { Answers } from './refactoring.ts';
 
@@ -15,4 +16,8 @@ export interface RefactorOptions {
   readonly weight?: (instruction: Instruction) => Size | undefined;
   /** The bytes at or below an absolute path of the image that was built from the file; undefined where there is none. */
   readonly bytesAt?: (path: string) => number | undefined;
+  /** Reads a changed text with the options that the Dockerfile was parsed with; absent for the platform alone. */
+  readonly parse?: (text: string) => Dockerfile;
+  /** What the start command of the image that was built from the file uses, where somebody looked. */
+  readonly needs?: BaseNeeds | undefined;
 }

@@ -1,5 +1,7 @@
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import { createDockerignore } from './dockerignore.ts';
 import type { Refactor } from './inOrder.ts';
+import { makeItSmall } from './makeSmall.ts';
 import { swapToBase, swapToMinimalBase } from './minimalBase/swap.ts';
 import { convertToMultistage } from './multistage/convert.ts';
 import type { RefactorOptions } from './options.ts';
@@ -12,15 +14,20 @@ export type RefactorKind = (typeof refactorKinds)[number];
 
 export const refactors: Readonly<Record<RefactorKind, Refactor>> = {
   'multi-stage': convertToMultistage,
-  'minimal-base': onFinalStage(swapToMinimalBase),
-  dockerignore: convertToMultistage,
-  small: convertToMultistage,
+  'minimal-base': onFinalStage((dockerfile, stage, project, options) =>
+    swapToMinimalBase(dockerfile, stage, project, options, options.needs),
+  ),
+  dockerignore: createDockerignore,
+  small: (dockerfile, project, options) => {
+    const { parse, needs } = options;
+    return makeItSmall(dockerfile, project, options, { needs, ...(parse === undefined ? {} : { parse }) });
+  },
 };
 
 /** The base of the final stage becomes the one that is named. */
 export function swapTo(reference: string): Refactor {
   return onFinalStage((dockerfile, stage, project, options) =>
-    swapToBase(dockerfile, stage, reference, project, options),
+    swapToBase(dockerfile, stage, reference, project, options, options.needs),
   );
 }
 

@@ -32,7 +32,7 @@ export interface RefactoringDeps {
   readonly refactors: typeof refactors;
   /** Opens the project of a document, or one of which nothing is known. Throws only the signal's reason. */
   readonly open: (document: TextDocument, signal: AbortSignal) => Promise<ProjectFiles>;
-  readonly options: (document: TextDocument) => Pick<RefactorOptions, 'platform' | 'today'>;
+  readonly options: (document: TextDocument) => Pick<RefactorOptions, 'platform' | 'today' | 'parse'>;
   readonly guard: Guard;
 }
 

@@ -9,10 +9,13 @@ const viewType = 'plimsoll.rationale';
 export class RationalePanel implements Disposable {
   #panel: WebviewPanel | undefined;
   #key: string | undefined;
+  /** While it closes, and until it is shown again. */
+  #closing: Promise<void> | undefined;
 
   /** @param key whose change the page explains */
   show(key: string, title: string, html: string): void {
     this.#key = key;
+    this.#closing = undefined;
     if (this.#panel === undefined) {
       const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
       const enableCommandUris = Object.values(refactoringCommands);
@@ -28,11 +31,11 @@ export class RationalePanel implements Disposable {
     this.#panel.webview.html = html;
   }
 
-  /** Settles when the page is gone from the window, so that what is shown then has the focus. */
+  /** Settles when the page is gone from the window, so that what is shown then keeps the focus. */
   async close(key: string): Promise<void> {
-    if (this.#key !== key || this.#panel === undefined) return;
-    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
-    await window.tabGroups.close(tabs.filter(({ input }) => isRationale(input)));
+    if (this.#key !== key) return;
+    this.#closing ??= closeRationales();
+    await this.#closing;
   }
 
   links(key: string, { options }: Proposal): RationaleLinks {
@@ -51,9 +54,11 @@ export class RationalePanel implements Disposable {
   }
 }
 
-/** VS Code puts a prefix before the type that a panel was made with. */
-function isRationale(input: unknown): boolean {
-  return input instanceof TabInputWebview && input.viewType.endsWith(viewType);
+async function closeRationales(): Promise<void> {
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+  // VS Code puts a prefix before the type that a panel was made with.
+  const own = tabs.filter(({ input }) => input instanceof TabInputWebview && input.viewType.endsWith(viewType));
+  await window.tabGroups.close(own);
 }
 
 function link(command: string, ...given: readonly unknown[]): string {

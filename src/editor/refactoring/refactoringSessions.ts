@@ -89,10 +89,7 @@ export class RefactoringSessions implements Disposable {
   async apply({ uri }: Session): Promise<void> {
     const document = await workspace.openTextDocument(uri);
     const applied = await this.#previews.apply(this.#previews.addressOf(document));
-    if (applied === 'applied') {
-      await this.#panel.close(uri.toString());
-      await window.showTextDocument(document);
-    } else await window.showWarningMessage(previewRefusal(applied));
+    if (applied !== 'applied') await window.showWarningMessage(previewRefusal(applied));
   }
 
   async discard({ uri }: Session): Promise<void> {
@@ -166,12 +163,13 @@ export class RefactoringSessions implements Disposable {
       others,
       isCurrent: () => this.#isCurrent(session),
       renew: async () => this.start(await workspace.openTextDocument(session.uri), kind, found),
-      closed: () => {
+      closed: async () => {
+        if (this.#sessions.get(key) === session) {
+          this.#sessions.delete(key);
+          this.#tellMenus();
+        }
         // The same change shown anew takes the place of this one, and its panel stays.
-        if (this.#sessions.get(key) !== session) return;
-        this.#sessions.delete(key);
-        this.#tellMenus();
-        void this.#panel.close(key);
+        if (!this.#sessions.has(key)) await this.#panel.close(key);
       },
     });
     const told = { ...proposal, options: questions };

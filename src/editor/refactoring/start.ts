@@ -1,4 +1,5 @@
 import { Disposable, type TextDocument, Uri, workspace } from 'vscode';
+import { parseDockerfile } from '../../core/dockerfile/parse.ts';
 import { consumerFileKind } from '../../core/refactor/consumers/consumerFile.ts';
 import { LoadedProject } from '../../core/refactor/project.ts';
 import { refactors } from '../../core/refactor/refactors.ts';
@@ -43,7 +44,14 @@ export function startRefactoring({
     refactors,
     guard,
     open: (document, signal) => openProjectOf(document, folders, signal),
-    options: ({ uri }) => ({ platform: readSettings(uri, sources.platform).platform, today: today() }),
+    options: ({ uri }) => {
+      const settings = readSettings(uri, sources.platform);
+      return {
+        platform: settings.platform,
+        today: today(),
+        parse: (text) => parseDockerfile(text, settings),
+      };
+    },
   });
   const sessions = new RefactoringSessions(refactorings, previews, contextOf);
   return Disposable.from(
