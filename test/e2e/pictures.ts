@@ -9,6 +9,7 @@ import { startCodeServer } from './codeServer.ts';
 import { EditorPage } from './editorPage.ts';
 import { ExplorerInEditor } from './explorerInEditor.ts';
 import { buildVsix } from '../tools/vsix.ts';
+import { showWeights, tables, writeTables } from './pictureOfWeights.ts';
 import { makeWorkspace } from './workspace.ts';
 
 const target = path.join(import.meta.dirname, '../../media/readme');
@@ -96,8 +97,8 @@ async function picturesOfLayers(editor: EditorPage): Promise<void> {
   await page.locator('.codelens-decoration').first().waitFor();
   await explorer.explore('orders.tar');
   await explorer.page.locator('.layer', { hasText: 'npm ci' }).click();
-  await editor.command('View: Close Primary Side Bar');
-  await explorer.page.getByText('node_modules').first().waitFor();
+  await explorer.command('View: Close Primary Side Bar');
+  await explorer.expectNames(explorer.files, ['app', 'root']);
   await explorer.files.focus();
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowDown']) {
     await page.keyboard.press(key);
@@ -105,8 +106,7 @@ async function picturesOfLayers(editor: EditorPage): Promise<void> {
   }
   await take(editor, 'layers', 1500, 720);
 
-  await page.keyboard.press('Control+1');
-  await editor.command('View: Close Editor');
+  await page.locator('.tab', { hasText: 'Dockerfile.orders' }).click({ button: 'middle' });
   await explorer.tab('Treemap');
   await explorer.page.locator('.cell-box').first().waitFor();
   await take(editor, 'treemap', 1280, 720);
@@ -143,7 +143,15 @@ await mkdir(target, { recursive: true });
     await using editor = await EditorPage.open(browser, server, workspace.folder, 'tides/Dockerfile');
     await pictureOfRefactoring(editor);
   }
-  await using editor = await EditorPage.open(browser, server, workspace.folder, 'Dockerfile.orders');
-  await picturesOfLayers(editor);
+  {
+    await using editor = await EditorPage.open(browser, server, workspace.folder, 'Dockerfile.orders');
+    await picturesOfLayers(editor);
+  }
+  await writeTables(workspace);
+  await workspace.writeSettings({ 'plimsoll.gutter.enabled': true });
+  await using editor = await EditorPage.open(browser, server, workspace.folder, tables);
+  await editor.page.setViewportSize({ width: 1200, height: 660 });
+  await showWeights(editor);
+  await take(editor, 'weights', 1200, 660);
 }
 await rm(folder, { recursive: true, force: true });

@@ -41,8 +41,8 @@ function hintsOf(document: TextDocument, weights: DocumentWeights): WeightHint[]
   return weighed.dockerfile.instructions.flatMap(({ index, span }) => {
     const weight = weighed.weights.get(index);
     if (weight?.size === undefined || weight.size.bytes < threshold) return [];
-    const hint = new WeightHint(document.positionAt(span.end), hintLabel(weight.size));
-    hint.paddingLeft = true;
+    // The editor's own padding is two pixels: a number must not look like a part of the line.
+    const hint = new WeightHint(document.positionAt(span.end), `\u00a0\u00a0${hintLabel(weight.size)}`);
     hint.weight = weight;
     return [hint];
   });
