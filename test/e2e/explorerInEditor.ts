@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { isDeepStrictEqual } from 'node:util';
 import type { Frame, FrameLocator, Locator } from 'playwright-core';
-import { expect } from 'vitest';
 import type { EditorPage } from './editorPage.ts';
 
 const require = createRequire(import.meta.url);
@@ -35,7 +35,7 @@ export class ExplorerInEditor {
       .first()
       .click({ position: { x: 100, y: 400 } });
     const tag = (): Promise<string> => page.evaluate<string>('document.activeElement.tagName');
-    await expect.poll(tag, { timeout: patience }).not.toBe('IFRAME');
+    await until(tag, (name) => name !== 'IFRAME');
   }
 
   /** Runs a command from the palette, wherever the keyboard is. */
@@ -63,7 +63,7 @@ export class ExplorerInEditor {
       await page.keyboard.press('Escape');
       return false;
     };
-    await expect.poll(open, { timeout: patience }).toBe(true);
+    await until(open, (isOpen) => isOpen);
     await entry.click();
   }
 
@@ -87,7 +87,7 @@ export class ExplorerInEditor {
   /** Waits until the rows of a table have these names. */
   async expectNames(table: Locator, wanted: readonly string[]): Promise<void> {
     const names = (): Promise<string[]> => table.locator('.grid-body .name').allInnerTexts();
-    await expect.poll(names, { timeout: patience }).toEqual(wanted);
+    await until(names, (shown) => isDeepStrictEqual(shown, wanted));
   }
 
   async expectSelected(table: Locator, name: string): Promise<void> {
@@ -103,14 +103,17 @@ export class ExplorerInEditor {
   async expectText(text: string, editor = '.monaco-editor'): Promise<void> {
     const lines = this.#editor.page.locator(`${editor} .view-line`);
     const all = async (): Promise<string> => (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
-    await expect.poll(all, { timeout: patience }).toContain(text);
+    await until(all, (shown) => shown.includes(text));
   }
 
   /** Answers VS Code's own dialog for a place of a file, which the browser's VS Code has as a field, once it proposes one. */
   async answerDialog(proposed: string, path: string): Promise<void> {
     const field = this.#editor.page.locator('.quick-input-widget:not([style*="display: none"]) input[type="text"]');
     await field.waitFor({ timeout: patience });
-    await expect.poll(() => field.inputValue(), { timeout: patience }).toBe(proposed);
+    await until(
+      () => field.inputValue(),
+      (value) => value === proposed,
+    );
     // The folder is being listed: Enter is taken when that has come to an end.
     const accept = async (): Promise<boolean> => {
       // An empty field is the next question's.
@@ -120,7 +123,7 @@ export class ExplorerInEditor {
       await this.#editor.page.keyboard.press('Enter');
       return false;
     };
-    await expect.poll(accept, { timeout: patience, interval: 1000 }).toBe(true);
+    await until(accept, (isTaken) => isTaken, 1000);
   }
 
   /** What axe finds in the explorer: rule, and where. */
@@ -131,5 +134,16 @@ export class ExplorerInEditor {
       string[]
     >(`axe.run(document, { resultTypes: ['violations'], preload: false }).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.target.join(' ') + ' ' + node.failureSummary)))`);
+  }
+}
+
+/** Looks until it is right, and throws with what was seen last. Not vitest's own: benchmarks and pictures look, too. */
+async function until<T>(look: () => Promise<T>, isRight: (seen: T) => boolean, pause = 50): Promise<void> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    const seen = await look();
+    if (isRight(seen)) return;
+    if (performance.now() > deadline) throw new Error(`In vain was waited for another than ${JSON.stringify(seen)}.`);
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
