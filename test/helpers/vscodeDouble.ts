@@ -31,7 +31,9 @@ export class UriDouble {
     return new UriDouble(path);
   }
   static joinPath(uri: UriDouble, ...parts: string[]): UriDouble {
-    return new UriDouble(new URL([...uri.path.split('/'), ...parts].join('/'), 'file:///').pathname.replace(/\/$/, ''));
+    return new UriDouble(
+      decodeURIComponent(new URL([...uri.path.split('/'), ...parts].join('/'), 'file:///').pathname).replace(/\/$/, ''),
+    );
   }
   readonly scheme = 'file';
   readonly path: string;

@@ -55,3 +55,12 @@ test.each<[title: string, text: string, found: string[]]>([
 ])('%s', (_, text, found) => {
   expect(read(text)).toEqual(found);
 });
+
+test('what a build is called', () => {
+  const text = 'services:\n  web:\n    build: .\n    image: acme/web:1\n  db:\n    build: db\n    image: ${NONE}\n';
+  expect(readComposeFile(text)).toMatchObject([
+    { kind: 'build', name: 'web', image: 'acme/web:1' },
+    { kind: 'build', name: 'db' },
+  ]);
+  expect(readComposeFile(text)[1]).not.toHaveProperty('image');
+});

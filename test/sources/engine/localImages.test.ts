@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Engine } from '../../../src/sources/engine/engine.ts';
-import { imagesByHistory, localImages } from '../../../src/sources/engine/localImages.ts';
+import { imageNamed, imagesByHistory, localImages } from '../../../src/sources/engine/localImages.ts';
 import { bareMachine, type FakeEngine, startFakeEngine } from '../../helpers/fakeEngine.ts';
 
 const [old, young, unnamed] = ['a', 'b', 'c'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string, string];
@@ -57,4 +57,12 @@ test('an engine that goes away fails the search', async () => {
   await localImages(engine, signal);
   server.kill();
   await expect(imagesByHistory(engine, () => 1, signal)).rejects.toMatchObject({ name: 'SourceError' });
+});
+
+test('an image by its name or id, and one that is not there', async () => {
+  server.routes['/images/app:1/json'] = inspected(old, ['app:1']);
+  server.routes['/images/app:1/history'] = history('RUN make # buildkit');
+  expect(await imageNamed(engine, 'app:1', signal)).toMatchObject({ imageId: old, names: ['app:1'] });
+  expect(await imageNamed(engine, young, signal)).toMatchObject({ imageId: young, info: { imageId: young } });
+  expect(await imageNamed(engine, 'gone:1', signal)).toBeUndefined();
 });

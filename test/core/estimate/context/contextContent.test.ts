@@ -162,3 +162,19 @@ describe('excluded', () => {
     expect(found[1]!.largest).toEqual([{ path: 'node_modules', bytes: 440, isFolder: true }]);
   });
 });
+
+describe('hidden', () => {
+  it.each<[source: string, ignoreText: string, missing: string[], hidden: string[]]>([
+    ['dist', 'dist', ['dist'], ['dist']],
+    // An empty folder is sent.
+    ['dist', 'dist/*', [], []],
+    ['dist', 'dist\n!dist/b.f', [], []],
+    ['dist/*.f', 'dist', ['dist/*.f'], ['dist/*.f']],
+    ['gone', 'gone', ['gone'], []],
+    ['src', 'dist', [], []],
+  ])('%s under %j', (source, ignoreText, missing, hidden) => {
+    const content = contentOf({ 'dist/a.f': 1, 'dist/b.f': 2, 'src/c.f': 3 }, ignoreText);
+    const answer = content.copied({ sources: [source], excludes: [], unpacks: false });
+    expect([answer.missing, answer.hidden]).toEqual([missing, hidden]);
+  });
+});
