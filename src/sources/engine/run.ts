@@ -40,7 +40,7 @@ export async function runContainer(
     ...(command === undefined ? {} : { Entrypoint: [command[0]!], Cmd: command.slice(1) }),
     HostConfig: { NetworkMode: 'none', Init: false, ...limits },
   };
-  const id = await createContainer(connection, body, signal);
+  const id = await createContainer(connection, body);
   created(id);
   try {
     try {
@@ -64,14 +64,10 @@ export async function runContainer(
   }
 }
 
-/** Makes a container and does not start it. */
-export async function createContainer(
-  connection: EngineConnection,
-  body: object,
-  signal: AbortSignal,
-): Promise<string> {
-  const answer = await connection.ask({ method: 'POST', route: '/containers/create', json: body }, signal);
-  const decoded = v.safeParse(createdSchema, answer);
+/** Makes a container and does not start it. Cannot be cancelled: of a request that was cut off nobody knows what it made. */
+export async function createContainer(connection: EngineConnection, body: object): Promise<string> {
+  const request = { method: 'POST', route: '/containers/create', json: body } as const;
+  const decoded = v.safeParse(createdSchema, await connection.ask(request, new AbortController().signal));
   if (!decoded.success) throw new SourceError('invalid', 'The engine did not say which container it made.');
   return decoded.output.Id;
 }

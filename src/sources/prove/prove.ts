@@ -167,7 +167,7 @@ class Proving {
     const tree = stackLayers(layers);
     // It never starts, so any command will do; an image without one would be refused.
     const body = { Image: id, Entrypoint: [], Cmd: ['/'], HostConfig: { NetworkMode: 'none' } };
-    const container = await createContainer(this.#connection, body, signal);
+    const container = await createContainer(this.#connection, body);
     this.#temporary.keepTrackOf(container);
     const files = containerFiles(this.#connection, container, tree);
     const { command, problems: found, needs } = await traceStart(files, image.info.config, signal);
