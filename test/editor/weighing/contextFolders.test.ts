@@ -10,7 +10,7 @@ vi.mock('vscode', async () => {
   return {
     Disposable: DisposableDouble,
     EventEmitter: EventEmitterDouble,
-    RelativePattern: class {},
+    RelativePattern: Object,
     Uri,
     workspace: {
       createFileSystemWatcher: () => {
