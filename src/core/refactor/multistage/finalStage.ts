@@ -101,11 +101,12 @@ function runStage(parts: StageParts, from: string, moved: readonly Instruction[]
     if (keyword === 'SHELL' && !needsShellInstruction(parts)) continue;
     if (!early.has(keyword) && !moving.has(keyword) && keyword !== 'USER') continue;
     const written = rewritten(parts, instruction);
-    if (written === undefined) continue;
     const comments = moved.includes(instruction)
       ? spaceAbove(parts, instruction) + commentText(parts, instruction)
       : '';
-    (early.has(keyword) ? before : after).push(comments + written);
+    // What somebody wrote about an instruction stays, also where something else takes its place.
+    const lines = written === undefined ? comments.trimEnd() : comments + written;
+    if (lines !== '') (early.has(keyword) ? before : after).push(lines);
   }
   if (workdir === undefined && subject.workingDir !== (base.config?.workingDir ?? '/'))
     before.push(`WORKDIR ${subject.workingDir}`);

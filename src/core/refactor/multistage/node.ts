@@ -128,8 +128,7 @@ const developing =
 /** A start command that builds, watches or serves sources is another matter. */
 function checkStartCommand({ start }: Build, manifest: NodePackage): void {
   for (const { name, args, by } of start.programs) {
-    const script = scriptOf(name, args);
-    const commands = script === undefined ? [[baseName(name), ...args]] : resolveScript(manifest, script);
+    const commands = launched(manifest, name, args);
     // `next start` serves what `next build` made.
     const tool = commands.find(([first = '', verb]) => developing.test(baseName(first)) && verb !== 'start')?.[0];
     if (tool !== undefined) {
@@ -139,6 +138,20 @@ function checkStartCommand({ start }: Build, manifest: NodePackage): void {
       });
     }
   }
+}
+
+/** What a program of the start command comes to start, looked at through package managers and `npx`. */
+function launched(manifest: NodePackage, name: string, args: readonly string[]): readonly (readonly string[])[] {
+  const script = scriptOf(name, args);
+  if (script !== undefined) return resolveScript(manifest, script);
+  const isRunner = /^(?:npx|pnpx)$/.test(baseName(name));
+  const rest = isRunner
+    ? args
+    : /^(?:exec|dlx)$/.test(args[0] ?? '') && managers.has(baseName(name))
+      ? args.slice(1)
+      : undefined;
+  const from = rest?.findIndex((word) => !word.startsWith('-')) ?? -1;
+  return rest === undefined || from < 0 ? [[baseName(name), ...args]] : [rest.slice(from)];
 }
 
 /** The script of package.json that a call of a package manager runs. */
@@ -206,8 +219,7 @@ function usedDevelopment({ subject, start }: Build, contextPath: string, manifes
     Object.keys(manifest.devDependencies).filter((name) => !Object.hasOwn(manifest.dependencies, name)),
   );
   for (const { name, args } of start.programs) {
-    const script = scriptOf(name, args);
-    const commands = script === undefined ? [[baseName(name), ...args]] : resolveScript(manifest, script);
+    const commands = launched(manifest, name, args);
     for (const words of commands) {
       const tool = words.find((word) => development.has(baseName(word)));
       if (tool !== undefined) return `what is started uses ${tool}`;

@@ -17,7 +17,11 @@ export const ruby: Ecosystem = {
   detect(subject) {
     return (
       subject.image === 'ruby' &&
-      subject.scene.runs.some((run) => run.programs.some(({ name }) => /^(?:bundle|bundler|gem)$/.test(name)))
+      subject.scene.runs.some((run) =>
+        run.programs.some(
+          ({ name, args }) => /^(?:bundle|bundler|gem)$/.test(name) || args.some(({ value }) => value === 'extconf.rb'),
+        ),
+      )
     );
   },
 
@@ -76,7 +80,11 @@ export function readRuby(program: Program, where: Where): Reading | undefined {
     case 'rake':
       return readTask([name, ...words], where);
     case 'bootsnap':
+    case 'make':
       return { kind: 'compile' };
+    case 'ruby':
+      // The script that writes the Makefile of a module in C; others may do anything.
+      return verb === 'extconf.rb' ? { kind: 'compile' } : undefined;
     case 'rspec':
     case 'rubocop':
       return { kind: 'test' };
