@@ -47,7 +47,12 @@ export class ImageReader {
     return files?.answer(question) ?? { kind: 'unknown' };
   }
 
-  async #layersOf(image: string, platform: Platform, signal: AbortSignal): Promise<readonly LayerIndex[] | undefined> {
+  async #layersOf(
+    image: string,
+    platform: Platform,
+    signal: AbortSignal,
+    isSecondTry = false,
+  ): Promise<readonly LayerIndex[] | undefined> {
     const key = `${image} ${platform}`;
     const layers = this.#layers.get(key) ?? this.#read(image, platform, signal);
     this.#layers.delete(key);
@@ -59,9 +64,10 @@ export class ImageReader {
     } catch (error) {
       if (this.#layers.get(key) === layers) this.#layers.delete(key);
       signal.throwIfAborted();
+      if (isSourceError(error)) return undefined;
       // Whoever began it was cancelled, and this one was not.
-      if (!isSourceError(error)) return this.#layersOf(image, platform, signal);
-      return undefined;
+      if (isSecondTry) throw error;
+      return this.#layersOf(image, platform, signal, true);
     }
   }
 
