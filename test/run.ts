@@ -32,6 +32,7 @@ const engineNeeds: Need[] = [
   { has: 'skopeo', debian: 'skopeo' },
   { has: 'debootstrap', debian: 'debootstrap' },
   { has: 'openssl', debian: 'openssl' },
+  { has: 'nsenter', debian: 'util-linux' },
   { has: 'g++', debian: 'g++' },
   { has: 'musl-gcc', debian: 'musl-tools' },
 ];
