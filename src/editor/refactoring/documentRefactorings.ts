@@ -1,7 +1,8 @@
 import { type Disposable, EventEmitter, type TextDocument } from 'vscode';
+import type { Project } from '../../core/refactor/project.ts';
 import type { RefactorOptions } from '../../core/refactor/options.ts';
 import type { Answers, Inquiry, Proposal, Refactoring } from '../../core/refactor/refactoring.ts';
-import { type RefactorKind, refactorKinds, type refactors } from '../../core/refactor/refactors.ts';
+import type { RefactorKind, refactors } from '../../core/refactor/refactors.ts';
 import { type ProjectFiles, refactorWith } from '../../sources/project/projectFiles.ts';
 import type { Guard } from '../guard.ts';
 import type { DocumentWeights, WeighedDocument } from '../weighing/documentWeights.ts';
@@ -9,11 +10,19 @@ import type { DocumentWeights, WeighedDocument } from '../weighing/documentWeigh
 /** A refactoring that applies to a document: it can be made, or needs an answer first. */
 export interface Offer {
   readonly kind: RefactorKind;
-  readonly refactoring: Proposal | Inquiry;
+  /** Absent where only the click works it out. */
+  readonly refactoring?: Proposal | Inquiry;
 }
 
-/** While a line is being typed its every state could be refactored: that waits for a pause. Milliseconds. */
+/** Each is worked out to be offered; all of them as one change is offered where one of them is. */
+const tried = ['multi-stage', 'minimal-base', 'dockerignore'] as const satisfies readonly RefactorKind[];
+
+/**
+ * While a line is being typed its every state could be refactored: that waits for a pause, in milliseconds, and in a file that
+ * takes long for a longer one, so that it never has more than its share of the extension host's time.
+ */
 const typingPause = 400;
+const share = 0.1;
 
 interface State {
   project: Promise<ProjectFiles> | undefined;
@@ -25,6 +34,8 @@ interface State {
   pause: NodeJS.Timeout | undefined;
   pausedAt: number | undefined;
   isComputing: boolean;
+  /** How long it took to work out the offers, without what it waited for. Milliseconds. */
+  cost: number;
 }
 
 export interface RefactoringDeps {
@@ -103,6 +114,7 @@ export class DocumentRefactorings implements Disposable {
       pause: undefined,
       pausedAt: undefined,
       isComputing: false,
+      cost: 0,
     };
     this.#states.set(document, state);
     return state;
@@ -125,7 +137,13 @@ export class DocumentRefactorings implements Disposable {
       finalSize: final && sizes[final.index],
       weight: ({ index }) => weights.get(index)?.size,
     };
-    return await refactorWith(files, (project) => this.#deps.refactors[kind](dockerfile, project, options), signal);
+    const refactor = (project: Project): Refactoring => {
+      const began = performance.now();
+      const refactoring = this.#deps.refactors[kind](dockerfile, project, options);
+      state.cost += performance.now() - began;
+      return refactoring;
+    };
+    return await refactorWith(files, refactor, signal);
   }
 
   /** At once for a document that was just opened, after a pause while it is typed in. */
@@ -138,7 +156,7 @@ export class DocumentRefactorings implements Disposable {
         state.pause = undefined;
         void this.#compute(document, state);
       },
-      state.offered === undefined ? 0 : typingPause,
+      state.offered === undefined ? 0 : Math.max(typingPause, state.cost / share),
     );
   }
 
@@ -148,8 +166,9 @@ export class DocumentRefactorings implements Disposable {
     const { revision } = state;
     const { signal } = state.life;
     state.isComputing = true;
+    state.cost = 0;
     const offers: Offer[] = [];
-    for (const kind of refactorKinds) {
+    for (const kind of tried) {
       const work = (): Promise<Refactoring> => this.#refactor(document, state, weighed, kind, {});
       const refactoring = await this.#deps.guard.runAsync(`offer ${kind}`, work, signal);
       if (refactoring !== undefined && refactoring.kind !== 'refusal') offers.push({ kind, refactoring });
@@ -157,6 +176,7 @@ export class DocumentRefactorings implements Disposable {
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (signal.aborted) return;
     }
+    if (offers.length > 0) offers.push({ kind: 'small' });
     state.isComputing = false;
     state.offered = { weighed, revision, offers };
     this.#changed.fire();

@@ -21,13 +21,14 @@ export function wish(kind: RefactorKind): string {
 
 /** `Convert to multi-stage: 1.2 GB → ≈ 12 MB`; with an ellipsis where questions come first. */
 export function offerTitle({ kind, refactoring }: Offer): string {
+  if (refactoring === undefined) return wish(kind);
   if (refactoring.kind === 'inquiry') return l10n.t('{0} …', wish(kind));
   const change = formatChange(refactoring);
   return change === undefined ? wish(kind) : `${wish(kind)}: ${change}`;
 }
 
 export function offerTooltip({ refactoring }: Offer): string {
-  return refactoring.kind === 'inquiry'
+  return refactoring?.kind === 'inquiry'
     ? l10n.t('It takes an answer first. You see the change before it is made.')
     : l10n.t('You see the change, and why it looks as it does, before it is made.');
 }

@@ -79,7 +79,9 @@ function setUp(refactor: Refactor = propose) {
     refactorings,
     document,
     offers: () =>
-      refactorings.offers(document).map(({ refactoring }) => ('title' in refactoring ? refactoring.title : '?')),
+      refactorings
+        .offers(document)
+        .map(({ kind, refactoring }) => (refactoring && 'title' in refactoring ? refactoring.title : kind)),
     type: (text: string) => {
       document.text = text;
       document.version++;
@@ -97,7 +99,7 @@ describe('offers', () => {
     expect(offers()).toEqual([]);
     await settle(10);
     expect(counts.fired).toBe(1);
-    expect(offers()).toEqual(['Change FROM a']);
+    expect(offers()).toEqual(['Change FROM a', 'small']);
   });
 
   it('asking refactors nothing and opens nothing', async () => {
@@ -116,12 +118,12 @@ describe('offers', () => {
     await settle(10);
     for (const text of ['FROM b\n', 'FROM bc\n', 'FROM bcd\n']) {
       type(text);
-      expect(offers()).toEqual(['Change FROM a']);
+      expect(offers()).toEqual(['Change FROM a', 'small']);
       await settle(100);
     }
     expect(counts.refactored).toBe(1);
     await settle(400);
-    expect(offers()).toEqual(['Change FROM bcd']);
+    expect(offers()).toEqual(['Change FROM bcd', 'small']);
     expect(counts).toMatchObject({ refactored: 2, opened: 1 });
   });
 
@@ -134,7 +136,22 @@ describe('offers', () => {
       offers();
       await settle(50);
     }
-    expect(offers()).toEqual(['Change FROM b']);
+    expect(offers()).toEqual(['Change FROM b', 'small']);
+  });
+
+  it('a file that takes long is worked out less often', async () => {
+    const { offers, settle, type, counts } = setUp((...given) => {
+      vi.advanceTimersByTime(100);
+      return propose(...given);
+    });
+    offers();
+    await settle(10);
+    type('FROM b\n');
+    offers();
+    await settle(900);
+    expect(counts.refactored).toBe(1);
+    await settle(200);
+    expect(counts.refactored).toBe(2);
   });
 
   it('better weights have it worked out anew, another project too', async () => {
@@ -159,7 +176,7 @@ describe('offers', () => {
     const asking = setUp(() => ({ kind: 'inquiry', questions: [] }));
     asking.offers();
     await asking.settle(10);
-    expect(asking.offers()).toEqual(['?']);
+    expect(asking.offers()).toEqual(['multi-stage', 'small']);
     const refusing = setUp(() => refusal('no', 'No.'));
     refusing.offers();
     await refusing.settle(10);
@@ -179,7 +196,7 @@ describe('offers', () => {
     weigh();
     offers();
     await settle(500);
-    expect(offers()).toEqual(['Change FROM a']);
+    expect(offers()).toEqual(['Change FROM a', 'small']);
   });
 
   it('nothing for a document that is closed, nor for one that is no Dockerfile', async () => {

@@ -7,7 +7,6 @@ import {
   defaultLimits,
   openProject,
   type ProjectFiles,
-  type ProjectLimits,
   refactorWith,
 } from '../../../src/sources/project/projectFiles.ts';
 import { projectFolder, walkedContext } from '../../helpers/projectFolder.ts';
