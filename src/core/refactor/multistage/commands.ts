@@ -284,7 +284,9 @@ function isHarmless(verb: string): boolean {
 
 function installed(words: readonly ShellWord[]): Reading | undefined {
   const names: string[] = [];
-  for (const { value } of words) {
+  for (const { value, text } of words) {
+    // The image of PHP names its build tools in a variable of its own.
+    if (/^\$\{?PHPIZE_DEPS\}?$/.test(text)) continue;
     // A package given as a file, or by a name that is not known, is one that nobody can install again.
     if (value === undefined || /\.(?:deb|rpm|apk)$|\//.test(value)) return undefined;
     names.push(value.replace(/[=~<>:@].*$/, ''));

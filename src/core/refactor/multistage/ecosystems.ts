@@ -8,6 +8,7 @@ import { haskell } from './haskell.ts';
 import { java } from './java.ts';
 import { node } from './node.ts';
 import { perl } from './perl.ts';
+import { php } from './php.ts';
 import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 import { staticSite } from './staticSite.ts';
@@ -24,6 +25,7 @@ export const ecosystems: readonly Ecosystem[] = [
   python,
   node,
   ruby,
+  php,
   perl,
   elixir,
   haskell,
