@@ -171,7 +171,11 @@ export const languageRows: readonly ImageConfigRow[] = [
     images: ['maven'],
     from: '3.9',
     word: 'temurin',
-    config: { env: { JAVA_HOME: '/opt/java/openjdk', PATH: path('/opt/java/openjdk/bin'), ...javaLocale } },
+    config: {
+      env: { JAVA_HOME: '/opt/java/openjdk', PATH: path('/opt/java/openjdk/bin'), ...javaLocale },
+      certificates: true,
+      timeZones: true,
+    },
   },
   {
     images: ['gradle'],

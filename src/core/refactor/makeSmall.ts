@@ -9,6 +9,7 @@ import { applyEdits } from '../text.ts';
 import { createDockerignore } from './dockerignore.ts';
 import { changedPart, type Refactor } from './inOrder.ts';
 import { swapToMinimalBase } from './minimalBase/swap.ts';
+import { textRefusal } from './minimalBase/subject.ts';
 import { convertToMultistage } from './multistage/convert.ts';
 import type { RefactorOptions } from './options.ts';
 import { LoadedProject, type Project } from './project.ts';
@@ -41,6 +42,8 @@ export function makeItSmall(
   options: RefactorOptions,
   { parse = (text) => parseDockerfile(text, { platform: options.platform }), needs }: MakeSmallOptions = {},
 ): Refactoring {
+  const unfit = textRefusal(original);
+  if (unfit) return unfit;
   let state: State = { dockerfile: original, project, options, done: [], refusals: [] };
   let isConverted = false;
   for (const step of steps) {

@@ -5,6 +5,7 @@ import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { builtins, gnuOnly, isInAlpine, isInSlim, isInstalled } from './knownPrograms.ts';
 import { installedPackages } from './runs.ts';
 import type { SwapSubject, Target } from './subject.ts';
+import { isJre } from './runOnly.ts';
 import { lastPart, searched, type UsedProgram, type Uses } from './uses.ts';
 
 /** Whether the other base has the shells and programs that the image and those who use it start. */
@@ -133,10 +134,9 @@ function installsPrograms({ runs }: SwapSubject): boolean {
 const jdkTools = /^(?:javac|jar|jlink|jshell|jstack|jmap|jcmd|jdb|javadoc|jdeps|jpackage)$/;
 
 /** What only the fuller image of a platform has: the tools of a JDK, the SDK of .NET. */
-function runOnlyTool({ image, reference }: Target, { name, args }: UsedProgram): boolean {
-  const isJre = image === 'eclipse-temurin' && reference.tag?.split('-').includes('jre') === true;
-  if (isJre)
+function runOnlyTool(target: Target, { name, args }: UsedProgram): boolean {
+  if (isJre(target))
     return jdkTools.test(lastPart(name)) || (lastPart(name) === 'java' && args.some((word) => word.endsWith('.java')));
-  const isRuntime = /^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)/.test(image);
+  const isRuntime = /^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)/.test(target.image);
   return isRuntime && lastPart(name) === 'dotnet' && !args.some((word) => word.endsWith('.dll'));
 }

@@ -7,6 +7,7 @@ import { type Account, busyboxCommand, readAccount } from './accounts.ts';
 import { apkPackages } from './aptToApk.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { gnuOnly, isInAlpine, isInSlim, isInstalled } from './knownPrograms.ts';
+import { isRunOnly } from './runOnly.ts';
 import { removed, rewriteRun } from './rewriteRun.ts';
 import type { SwapSubject, Target } from './subject.ts';
 
@@ -54,6 +55,7 @@ function sameManager(subject: SwapSubject, target: Target): readonly Verdict[] {
   const verdicts: Verdict[] = [];
   const theirs = target.facts.distribution;
   const isSameRelease = facts.distribution?.release === theirs?.release;
+  const isRunOnlyAlready = isRunOnly({ image: subject.image, reference: subject.base.reference });
   for (const run of runs) {
     const { line } = run.instruction;
     const calls = run.programs.filter(({ name }) => managers.test(name));
@@ -69,7 +71,9 @@ function sameManager(subject: SwapSubject, target: Target): readonly Verdict[] {
       );
     }
     for (const { name } of run.programs) {
-      if (isInSlim(name, target.config) || isInstalled(name, packages)) continue;
+      // Of an image that only runs things nobody expects what builds them, and a script may call that too.
+      const isThere = isRunOnly(target) && !isRunOnlyAlready ? isPlainTool(name) : isInSlim(name, target.config);
+      if (isThere || isInstalled(name, packages)) continue;
       verdicts.push(
         failed('commands', `${name} is used, which ${target.written} does not have.`, {
           line,
@@ -81,6 +85,15 @@ function sameManager(subject: SwapSubject, target: Target): readonly Verdict[] {
   return verdicts.length > 0
     ? verdicts
     : [passed('packages', 'Packages are installed as before, and every command is there.')];
+}
+
+/** A program of every system: of the package manager, for users, files and texts. */
+function isPlainTool(name: string): boolean {
+  return (
+    managers.test(name) ||
+    /^(?:user|group)(?:add|mod|del)$|^(?:add|del)(?:user|group)$/.test(name) ||
+    isInAlpine(name, undefined) === true
+  );
 }
 
 /** Another package manager that nothing is translated to: fine where it is not called. */

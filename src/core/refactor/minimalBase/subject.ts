@@ -11,6 +11,8 @@ import type { Run } from '../../rules/scene/run.ts';
 import { type Scene, Scenes } from '../../rules/scene/scene.ts';
 import type { RefactorOptions } from '../options.ts';
 import type { Project } from '../project.ts';
+import { Blocked } from '../multistage/blocked.ts';
+import { checkText } from '../multistage/gates.ts';
 import { type Refusal, refusal } from '../refactoring.ts';
 
 /** A stage whose base is to be replaced, with all that stands on that base. */
@@ -58,6 +60,8 @@ export function readSubject(
   options: RefactorOptions,
   needs: BaseNeeds | undefined,
 ): SwapSubject | Refusal {
+  const unfit = textRefusal(dockerfile);
+  if (unfit) return unfit;
   const scenes = new Scenes(dockerfile, { platform: options.platform, today: options.today, evidence: noEvidence });
   const scene = scenes.all[stage.index]!;
   const { line } = stage.from;
@@ -69,9 +73,6 @@ export function readSubject(
     });
   }
   if (scene.isWindows) return refusal('windows', 'Containers of Windows are left alone.', { line });
-  if (dockerfile.text.includes('{{') || /%%\w+%%/.test(dockerfile.text)) {
-    return refusal('template', 'The file is a template, and what comes of it is not known.', { line });
-  }
   if (reference.kind === 'unresolved') {
     return refusal('base-unresolved', 'The base is named by a variable without a value.', {
       line,
@@ -118,6 +119,17 @@ export function readSubject(
     ships: scene.ships,
     top: above.find((each) => each.stage.isFinal) ?? scene,
   };
+}
+
+/** What of the text keeps a file from being rewritten at all: faults, a template, a generator. */
+export function textRefusal(dockerfile: Dockerfile): Refusal | undefined {
+  try {
+    checkText(dockerfile);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Blocked) return error.refusal;
+    throw error;
+  }
 }
 
 /** The last instruction of a kind that counts for what the image starts or says; a stage above has the last word. */

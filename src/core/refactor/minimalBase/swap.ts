@@ -1,4 +1,5 @@
 import { lookUp } from '../../base/catalogue.ts';
+import { lifeStatus } from '../../base/endOfLife.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
 import type { BaseNeeds } from '../../program/needs.ts';
@@ -77,13 +78,28 @@ function nothingBetter(subject: SwapSubject, swaps: readonly BaseSwap[]): Refact
   const { base, stage } = subject;
   const [nearest] = swaps.filter(({ isSafe }) => !isSafe).toSorted((a, b) => obstacles(a) - obstacles(b));
   if (nearest === undefined) {
+    const ended = subject.facts.ends.find((end) => lifeStatus(end, subject.options.today) === 'past');
+    if (ended) {
+      return refusal(
+        'end-of-life',
+        `${ended.product} ${ended.cycle} has had no fixes since ${ended.date!}, and no image of it is proposed.`,
+        {
+          line: stage.from.line,
+          unblock: 'Move to a version that is looked after.',
+        },
+      );
+    }
     return refusal('no-benefit', `Nothing that is known to be smaller does what ${base.text} does.`, {
       line: stage.from.line,
     });
   }
   const of = (outcome: BaseCheck['outcome']): BaseCheck | undefined =>
     nearest.checks.find((check) => check.outcome === outcome);
-  const blocking = of('failed') ?? of('unproven')!;
+  // That nothing can be run there says more than what follows from it.
+  const blocking =
+    nearest.checks.find(({ code, outcome }) => code === 'shell' && outcome === 'failed') ??
+    of('failed') ??
+    of('unproven')!;
   const isReduced =
     /(?:^|[-/])(?:slim|alpine|distroless|chiseled|jre|minimal)/.test(base.text) || subject.image === 'alpine';
   return isReduced

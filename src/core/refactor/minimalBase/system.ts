@@ -122,7 +122,9 @@ function version(subject: SwapSubject, target: Target): Verdict {
   }
   const line = (text: string | undefined): string => (text ?? '').split('.').slice(0, 2).join('.');
   const [a, b] = [line(now.version), line(then.version)];
-  const isSame = now.name === then.name && (a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`));
+  // Two moving tags of one image move together.
+  const isMoving = then.version === undefined && subject.image === target.image;
+  const isSame = now.name === then.name && (isMoving || a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`));
   return isSame
     ? passed('version', `It is ${now.name} ${now.version ?? 'of the same version'} as before.`)
     : failed('version', `It is ${then.name} ${then.version ?? ''} instead of ${now.name} ${now.version ?? ''}.`);

@@ -372,6 +372,40 @@ const cases: readonly Case[] = [
     lines: ['FROM mcr.microsoft.com/dotnet/sdk:10.0', 'CMD ["dotnet", "run"]'],
     to: 'mcr.microsoft.com/dotnet/aspnet:10.0',
   },
+  {
+    of: 'javac in RUN',
+    code: 'commands',
+    outcome: 'failed',
+    lines: ['FROM eclipse-temurin:21', 'COPY A.java .', 'RUN javac A.java', 'CMD ["java", "A"]'],
+    to: 'eclipse-temurin:21-jre',
+    files: { 'A.java': '' },
+    line: 3,
+  },
+  {
+    of: 'a script that may build',
+    code: 'commands',
+    outcome: 'failed',
+    lines: ['FROM eclipse-temurin:21', 'RUN ./mvnw package', 'CMD ["java", "-jar", "a.jar"]'],
+    to: 'eclipse-temurin:21-jre',
+  },
+  {
+    of: 'packages for a JRE',
+    code: 'packages',
+    outcome: 'passed',
+    lines: [
+      'FROM eclipse-temurin:21',
+      'RUN apt-get update && apt-get install -y curl && mkdir /x && useradd app',
+      'CMD ["java", "-jar", "a.jar"]',
+    ],
+    to: 'eclipse-temurin:21-jre',
+  },
+  {
+    of: 'a JRE that is one already',
+    code: 'packages',
+    outcome: 'passed',
+    lines: ['FROM eclipse-temurin:21-jre', 'RUN java -version', 'CMD ["java", "-jar", "a.jar"]'],
+    to: 'eclipse-temurin:21-jre',
+  },
   // shell
   {
     of: 'RUN without a shell',
