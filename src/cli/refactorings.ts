@@ -9,7 +9,7 @@ import type { Weight } from '../core/estimate/weight.ts';
 import { inOrder, type Refactor } from '../core/refactor/inOrder.ts';
 import type { RefactorOptions } from '../core/refactor/options.ts';
 import type { Answers, FileText, Refactoring } from '../core/refactor/refactoring.ts';
-import type { SizeSum } from '../core/size.ts';
+import type { Size, SizeSum } from '../core/size.ts';
 import { applyEdits } from '../core/text.ts';
 import { OpenContext } from '../sources/context/openContext.ts';
 import { repositoryOf } from '../sources/project/findConsumers.ts';
@@ -129,23 +129,24 @@ export class Refactorer {
   }
 }
 
-/** What the final image weighs, as far as the catalogue and the weights of its instructions know. */
+/** What the final image weighs, as far as the catalogue and the weights of its instructions know; undefined without its base. */
 function finalSize(
   dockerfile: Dockerfile,
   weights: ReadonlyMap<number, Weight>,
   platform: string,
 ): SizeSum | undefined {
-  const sizes = stageSizes(
-    dockerfile,
-    (stage) => {
-      const base = stageReference(dockerfile, dockerfile.stages[stage]!, platform);
-      const known = base.kind === 'image' ? lookUp(base.reference, base.platform) : undefined;
-      return known !== undefined && 'sizes' in known ? known.sizes.onDisk : undefined;
-    },
-    ({ index }) => weights.get(index)?.size,
-  );
+  const baseOnDisk = (stage: number): Size | undefined => {
+    const base = stageReference(dockerfile, dockerfile.stages[stage]!, platform);
+    const known = base.kind === 'image' ? lookUp(base.reference, base.platform) : undefined;
+    return known !== undefined && 'sizes' in known ? known.sizes.onDisk : undefined;
+  };
   const final = dockerfile.stages.find(({ isFinal }) => isFinal);
-  return final === undefined ? undefined : sizes[final.index];
+  let bottom = final;
+  while (bottom?.base.kind === 'stage' && bottom.base.stage < bottom.index)
+    bottom = dockerfile.stages[bottom.base.stage];
+  const isKnown = bottom?.base.kind === 'scratch' || (bottom !== undefined && baseOnDisk(bottom.index) !== undefined);
+  if (final === undefined || !isKnown) return undefined;
+  return stageSizes(dockerfile, baseOnDisk, ({ index }) => weights.get(index)?.size)[final.index];
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -11,7 +11,7 @@ export interface RefactorOptions {
   /** `YYYY-MM-DD`: what is past its end of life then is not chosen. */
   readonly today: string;
   readonly answers: Answers;
-  /** What the final image weighs now, and what an instruction adds, as far as it is known. */
+  /** What the final image weighs now, where its base is known; and what an instruction adds. */
   readonly finalSize?: SizeSum | undefined;
   readonly weight?: (instruction: Instruction) => Size | undefined;
   /** The bytes at or below an absolute path of the image that was built from the file; undefined where there is none. */

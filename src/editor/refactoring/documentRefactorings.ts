@@ -123,7 +123,7 @@ export class DocumentRefactorings implements Disposable {
   async #refactor(
     document: TextDocument,
     state: State,
-    { dockerfile, sizes, weights }: WeighedDocument,
+    { dockerfile, sizes, weights, base }: WeighedDocument,
     kind: RefactorKind,
     answers: Answers,
   ): Promise<Refactoring> {
@@ -134,7 +134,8 @@ export class DocumentRefactorings implements Disposable {
     const options: RefactorOptions = {
       ...this.#deps.options(document),
       answers,
-      finalSize: final && sizes[final.index],
+      // Without its base an image is known for its crumbs: “131 B → 110 B” helps nobody.
+      finalSize: final !== undefined && base !== undefined ? sizes[final.index] : undefined,
       weight: ({ index }) => weights.get(index)?.size,
     };
     const refactor = (project: Project): Refactoring => {

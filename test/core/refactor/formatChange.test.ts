@@ -11,6 +11,8 @@ it.each<[string | undefined, SizeSum | undefined, SizeSum | undefined]>([
   ['? → 12 MB', undefined, size(12e6)],
   ['? → 12 MB', size(29, false), size(12e6)],
   ['29 B → 12 MB', size(29), size(12e6)],
+  [undefined, undefined, size(12e6, false)],
+  [undefined, size(29, false), size(12e6, false)],
   [undefined, undefined, undefined],
 ])('%s', (text, before, after) =>
   expect(formatChange({ ...(before && { before }), ...(after && { after }) })).toBe(text),
