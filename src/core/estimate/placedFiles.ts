@@ -35,7 +35,7 @@ export type PlacedFiles =
 export interface StageFiles {
   /** The image that it starts from, or that holds all of it; absent for `scratch` and where nobody knows. */
   readonly image?: string;
-  /** In the order of the instructions. */
+  /** In the order of the instructions, without those that a later one writes again. */
   readonly placed: readonly PlacedFiles[];
   /** Commands ran of which nobody knows what they write, or something was copied nobody knows where to. */
   readonly hasUnknown: boolean;
@@ -73,9 +73,8 @@ export function filesOfStage(
   known: FileSources,
 ): FoundFiles {
   const { image, placed, hasUnknown } = stage;
-  const own = placed.filter((files, at) => !placed.slice(at + 1).some((later) => covers(later, files)));
-  const found = own.map((files) => filesOf(files, path, excludes, known));
-  const isCovered = own.some((files, at) => found[at]!.kind === 'found' && isWithin(path, files.target));
+  const found = placed.map((files) => filesOf(files, path, excludes, known));
+  const isCovered = placed.some((files, at) => found[at]!.kind === 'found' && isWithin(path, files.target));
   // What a copy has put at a path or above it, the base hardly has; anywhere else it may have something.
   if (image !== undefined && !isCovered) found.push(filesOfImage(image, path, excludes, known));
   const sum = added(found);
@@ -160,6 +159,11 @@ function fromAnswer(answer: CopyAnswer): FoundFiles {
 /** The largest paths of an answer. */
 export function pathParts({ largest }: Pick<CopyAnswer, 'largest'>): WeightPart[] {
   return largest.map(({ path, bytes, isFolder }) => ({ kind: 'path', name: isFolder ? `${path}/` : path, bytes }));
+}
+
+/** Without those whose files a later one writes to the same places. */
+export function lasting(placed: readonly PlacedFiles[]): readonly PlacedFiles[] {
+  return placed.filter((files, at) => !placed.slice(at + 1).some((later) => covers(later, files)));
 }
 
 /** True if a later copy of the context writes the same files to the same places: `COPY package.json .`, then `COPY . .`. */

@@ -1,7 +1,7 @@
 import { expand } from '../dockerfile/expand.ts';
 import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
 import { flagValues, heredocBytes, isRemote, sourcesOf } from './copyWords.ts';
-import { absolutePath, type Origin, type PlacedFiles, type StageFiles } from './placedFiles.ts';
+import { absolutePath, lasting, type Origin, type PlacedFiles, type StageFiles } from './placedFiles.ts';
 import type { ModulesWeight } from './modulesCommand.ts';
 
 /** More than this no stage of a real file copies, nor through more stages: what comes after counts as not known. */
@@ -14,6 +14,8 @@ export class StageContent {
   readonly #placed: PlacedFiles[] = [];
   readonly #image: string | undefined;
   #hasUnknown = false;
+  /** What {@link files} has put together, until something is added. */
+  #files: StageFiles | undefined;
   /** Through how many stages its files came. */
   #depth = 0;
   /** What relative paths begin with. A base image's own is not asked for: official ones have the root. */
@@ -32,11 +34,11 @@ export class StageContent {
   }
 
   get files(): StageFiles {
-    return {
+    return (this.#files ??= {
       ...(this.#image === undefined ? {} : { image: this.#image }),
-      placed: this.#placed,
+      placed: lasting(this.#placed),
       hasUnknown: this.#hasUnknown,
-    };
+    });
   }
 
   /** Relative paths of `WORKDIR` count from here. */
@@ -87,12 +89,14 @@ export class StageContent {
         });
       }
     }
+    this.#files = undefined;
     this.#depth = Math.max(this.#depth, depth);
     return this.#keep(placed);
   }
 
   /** Takes what a `RUN` does: packages that it installs into the folder that it runs in, and what nobody knows. */
   run(modules: ModulesWeight | undefined, writesUnknown: boolean): readonly PlacedFiles[] {
+    this.#files = undefined;
     if (writesUnknown) this.#hasUnknown = true;
     if (modules === undefined) return [];
     return this.#keep([{ kind: 'sized', target: `${this.#folder}/node_modules`, ...modules }]);
