@@ -42,7 +42,9 @@ export function writeStages(parts: StageParts): readonly TextEdit[] {
   const moved = stage.instructions.filter((instruction) => moves(parts, instruction));
   const kept = [stage.from, ...stage.instructions.filter((instruction) => !moved.includes(instruction))];
   const last = kept.at(-1)!;
-  const end = lineEnd(text, last.span.end);
+  // A continuation at the end of the file would swallow what is put behind it.
+  const isOpen = text.slice(last.span.end, lineEnd(text, last.span.end)).trim() === dockerfile.escape;
+  const end = isOpen ? last.span.end : lineEnd(text, last.span.end);
 
   const edits: TextEdit[] = [...(plan.edits ?? [])];
   const name = stage.name ?? stageName(subject);
@@ -314,7 +316,10 @@ function quoted(value: string): string {
 }
 
 function stageName({ dockerfile }: Subject): string {
-  const taken = new Set(dockerfile.stages.map(({ name }) => name));
+  // An image that is copied from would become the stage of its name.
+  const named = dockerfile.instructions.flatMap(({ flags }) => flags.map(({ value }) => value?.toLowerCase()));
+  const bases = dockerfile.stages.map(({ base }) => (base.kind === 'image' ? base.reference : undefined));
+  const taken = new Set([...dockerfile.stages.map(({ name }) => name), ...named, ...bases]);
   return ['build', 'builder', 'compile'].find((name) => !taken.has(name)) ?? `build-${dockerfile.stages.length}`;
 }
 
