@@ -1,24 +1,19 @@
 import { configDiff } from '../../core/config/configDiff.ts';
 import { diffReport } from '../../core/image/diffReport.ts';
-import type { ImageProblem } from '../../core/image/image.ts';
-import type { LayerIndex } from '../../core/image/layerIndex.ts';
 import type { ReadImage } from '../../core/image/readImage.ts';
 import { imageBytes } from '../../core/image/readImage.ts';
-import { stackLayers } from '../../core/image/stack.ts';
 import { present } from '../../core/present.ts';
 import { type FileSystem, follow } from '../../core/program/fileSystem.ts';
-import { traceStart } from '../../core/program/closure.ts';
 import type { ProvedImage, ProvedSide, ProveReport } from '../../core/prove/report.ts';
 import { judge } from '../../core/prove/verdict.ts';
 import { buildImage, type BuildInput } from '../engine/build.ts';
 import { type Builder, findBuilder } from '../engine/builder.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import type { Engine } from '../engine/engine.ts';
-import { openEngineImage } from '../engine/engineImage.ts';
-import { createContainer, removeContainer, runContainer } from '../engine/run.ts';
+import { runContainer } from '../engine/run.ts';
 import { TemporaryImages } from '../engine/temporaryImages.ts';
 import type { Indexing } from '../image/jobs.ts';
-import { containerFiles } from './containerFiles.ts';
+import { examineImage } from './examineImage.ts';
 
 /** One of the two Dockerfiles. */
 export interface ProveSide extends BuildInput {
@@ -156,29 +151,15 @@ class Proving {
     const { indexing, step, signal } = this.#options;
     step({ what: 'read', side });
     const { Id: id } = await this.#connection.inspect(tag, signal);
-    await using opened = await openEngineImage(this.#engine, id, { indexing, signal });
-    const layers = new Array<LayerIndex | undefined>(opened.info.layers.length).fill(undefined);
-    const problems: ImageProblem[] = [...opened.problems];
-    await opened.readLayers(
-      { layer: (index, content) => (layers[index] = content), problem: (problem) => problems.push(problem) },
-      signal,
-    );
-    const image: ReadImage = { source: 'engine', info: opened.info, layers, problems };
-    const tree = stackLayers(layers);
-    // It never starts, so any command will do; an image without one would be refused.
-    const body = { Image: id, Entrypoint: [], Cmd: ['/'], HostConfig: { NetworkMode: 'none' } };
-    const container = await createContainer(this.#connection, body);
-    this.#temporary.keepTrackOf(container);
-    const files = containerFiles(this.#connection, container, tree);
-    const { command, problems: found, needs } = await traceStart(files, image.info.config, signal);
-    await removeContainer(this.#connection, container);
+    const { image, tree, files, start } = await examineImage(this.#engine, id, { indexing, signal });
+    const { command, problems, needs } = start;
     const proved: ProvedImage = {
       imageId: image.info.imageId,
       platform: image.info.platform,
       ...present({ onDiskBytes: imageBytes(image).onDiskBytes }),
       finalBytes: tree.finalBytes,
-      layers: layers.length,
-      start: { command, problems: found, needs },
+      layers: image.layers.length,
+      start: { command, problems, needs },
       ...(await this.#runs(side, id)),
     };
     return { tag, image, proved, files };
