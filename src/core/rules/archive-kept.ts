@@ -4,6 +4,7 @@ import { insertBehind } from './edit/append.ts';
 import { mountInstead } from './edit/mount.ts';
 import type { Hit, Mending, Rule } from './rule.ts';
 import { needsBuildKit } from './scene/buildKit.ts';
+import { folderOf } from './scene/folder.ts';
 import { downloadsOf } from './scene/downloads.ts';
 import { archiveName, copiesBefore, type CopyTarget } from './scene/files.ts';
 import { place } from './scene/places.ts';
@@ -36,7 +37,7 @@ export const archiveKept: Rule<ArchiveHit> = {
         const later = run.after(program);
         if (name === '' || later.some((each) => removesUnknown(each) || removesArchive(each, name))) return [];
         const path =
-          archive.value === undefined ? undefined : scene.absolute(archive.value, scene.folderAt(run.instruction));
+          archive.value === undefined ? undefined : scene.absolute(archive.value, folderOf(scene, run, program));
         if (path !== undefined && run.isMounted(place(path))) return [];
         const before = run.programs.slice(0, run.programs.indexOf(program));
         const downloaded = before.some((each) => downloadsOf(each).some((word) => baseName(word) === name));

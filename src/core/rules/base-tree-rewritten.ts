@@ -1,4 +1,5 @@
 import type { Hit, Rule } from './rule.ts';
+import { folderOf } from './scene/folder.ts';
 import { splitArguments } from './scene/program.ts';
 
 /** Folders that are full in nearly every base. */
@@ -17,7 +18,7 @@ export const baseTreeRewritten: Rule = {
         if ((name !== 'chown' && name !== 'chmod' && name !== 'chgrp') || scene.base.kind === 'scratch') return [];
         const { options, operands } = splitArguments(args);
         if (!options.some(({ value }) => /^(?:-[a-zA-Z]*R[a-zA-Z]*|--recursive)$/.test(value ?? ''))) return [];
-        const folder = scene.folderAt(run.instruction);
+        const folder = folderOf(scene, run, program);
         const paths = operands
           .slice(1)
           .flatMap(({ value }) =>

@@ -2,6 +2,7 @@ import type { ShellWord } from '../dockerfile/shellScript.ts';
 import { insertWord } from './edit/words.ts';
 import type { Hit, Rule } from './rule.ts';
 import { hasArgument, type Program, splitArguments } from './scene/program.ts';
+import { folderOf } from './scene/folder.ts';
 import { removedBy } from './scene/removal.ts';
 import type { Run } from './scene/run.ts';
 
@@ -36,7 +37,7 @@ export const gitHistoryKept: Rule<CloneHit> = {
           .at(-1)!;
         if (run.after(program).some((later) => removesClone(later, name) || usesHistory(later))) return [];
         if (scene.someRunAfter(run.instruction, usesHistoryIn)) return [];
-        const folder = scene.absolute(given?.value ?? name, scene.folderAt(run.instruction));
+        const folder = scene.absolute(given?.value ?? name, folderOf(scene, run, program));
         if (folder !== undefined && run.isMounted(folder)) return [];
         const saves = folder === undefined ? undefined : scene.evidence.bytesAt(run.instruction, [`${folder}/.git`]);
         const message =

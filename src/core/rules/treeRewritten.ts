@@ -3,6 +3,7 @@ import type { ShellWord } from '../dockerfile/shellScript.ts';
 import { sumSizes } from '../size.ts';
 import type { TextEdit } from '../text.ts';
 import type { Hit } from './rule.ts';
+import { folderOf } from './scene/folder.ts';
 import { type CopyTarget, copiesBefore, putsBelow, tarName } from './scene/files.ts';
 import { isWithin } from './scene/places.ts';
 import { type Program, splitArguments } from './scene/program.ts';
@@ -65,17 +66,6 @@ export function rewrites(scene: Scene, name: 'chown' | 'chmod', message: string)
       ];
     }),
   );
-}
-
-/** The folder that a program runs in: `cd` before it in the script counts; undefined where nobody knows. */
-function folderOf(scene: Scene, run: Run, program: Program): string | undefined {
-  let folder = scene.folderAt(run.instruction);
-  for (const before of run.programs.slice(0, run.programs.indexOf(program))) {
-    if (before.name !== 'cd' && before.name !== 'pushd') continue;
-    const path = before.args[0]?.value;
-    folder = path === undefined || before.command.conditional ? undefined : scene.absolute(path, folder);
-  }
-  return folder;
 }
 
 /** Folders that hold more than what a Dockerfile puts there. */
