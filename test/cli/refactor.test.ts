@@ -20,6 +20,23 @@ const cProject = {
   'hello.c': 'int main(void) { return 0; }\n',
 };
 
+/** A site whose server is exchanged: it has to be told the port. */
+const siteProject = {
+  Dockerfile: `FROM node:20-trixie-slim
+WORKDIR /site
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+EXPOSE 3000
+CMD ["npx", "serve", "dist"]
+`,
+  'package.json': '{ "scripts": { "build": "node build.js" }, "devDependencies": { "serve": "14.2.4" } }',
+  'package-lock.json': '{ "lockfileVersion": 3, "packages": {} }',
+  'build.js': 'import fs from "node:fs";\nfs.mkdirSync("dist");\nfs.copyFileSync("page.html", "dist/index.html");\n',
+  'page.html': '<h1>Tides</h1>\n',
+};
+
 interface Given {
   readonly ran: Ran;
   readonly folder: string;
@@ -119,6 +136,21 @@ describe('fix --multi-stage', () => {
     });
   });
 
+  it('an open question is exit status 1, with what to answer', async () => {
+    await given(siteProject, ['--multi-stage', '--quiet', '.'], ({ ran }) => {
+      expect(ran).toMatchObject({ status: 1, out: '' });
+      expect(ran.err).toMatch(/^Dockerfile: On which port .*\?.*\n {4}--assume port=3000 {2}\(the default\)\n$/);
+    });
+    await given(siteProject, ['--multi-stage', '--json', '.'], ({ ran }) => {
+      expect(ran.status).toBe(1);
+      expect(reported(ran)).toMatchObject([{ outcome: 'inquiry', questions: [{ key: 'port', default: '3000' }] }]);
+    });
+    await given(siteProject, ['--multi-stage', '--assume', 'port=8080', '.'], ({ ran }) => {
+      expect(ran.status).toBe(0);
+      expect(ran.out).toContain('8080');
+    });
+  });
+
   it('a file that is refused keeps no other from being refactored', () =>
     given(
       { 'a/Dockerfile': 'FROM debian\nCMD ["date"]\n', ...prefixed('b', goProject) },
@@ -177,6 +209,55 @@ describe('fix --minimal-base and --base', () => {
       expect(ran.status).toBe(1);
       expect(reported(ran)).toMatchObject([{ outcome: 'refusal' }]);
     }));
+});
+
+describe('fix --dockerignore and --small', () => {
+  const files = {
+    Dockerfile: 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install flask\nCMD ["python", "app.py"]\n',
+    'app.py': 'print(1)\n',
+    '.git/HEAD': 'ref: refs/heads/main\n',
+  };
+
+  it('--dockerignore makes the file, in a diff that git applies', () =>
+    given(files, ['--dockerignore', '.'], async ({ ran, folder, read }) => {
+      expect(ran.status).toBe(0);
+      expect(ran.out).toMatch(/^--- \/dev\/null\n\+\+\+ b\/\.dockerignore\n@@ /);
+      const apply = spawnSync('git', ['apply', '--unsafe-paths', '-'], { cwd: folder, input: ran.out });
+      expect(apply.stderr.toString()).toBe('');
+      expect(await read('.dockerignore')).toMatch(/^\.git$/m);
+    }));
+
+  it('--dockerignore extends one that is there', () =>
+    given(
+      { ...files, '.dockerignore': '# mine\n.dockerignore\n' },
+      ['--dockerignore', '--write', '.'],
+      async ({ read }) => expect(await read('.dockerignore')).toMatch(/^# mine\n\.dockerignore\n[^]*^\.git$/m),
+    ));
+
+  it('--small changes both files, and a second time neither', () =>
+    given(files, ['--small', '--write', '.'], async ({ ran, folder, read }) => {
+      expect(ran.status).toBe(0);
+      const both = [await read(), await read('.dockerignore')];
+      expect(both[0]).not.toBe(files.Dockerfile);
+      expect(both[1]).toContain('.git');
+      await plimsoll(['fix', '--small', '--write', '.'], { cwd: folder });
+      expect([await read(), await read('.dockerignore')]).toEqual(both);
+    }));
+
+  it('several flags at once are one change', () =>
+    given(files, ['--minimal-base', '--dockerignore', '--json', '.'], ({ ran }) => {
+      const [file] = reported(ran);
+      expect(file!.changes.map(({ path: name, created }) => [name, created])).toEqual([
+        ['Dockerfile', false],
+        ['.dockerignore', true],
+      ]);
+    }));
+
+  it('what is written lies in the context, wherever the terminal is', async () => {
+    await given({ ...prefixed('app', files) }, ['--dockerignore', '--write', 'app'], async ({ read }) =>
+      expect(await read('app/.dockerignore')).toContain('.git'),
+    );
+  });
 });
 
 describe('wrong usage', () => {

@@ -168,6 +168,36 @@ CMD ["python", "app.py"]
   await expect.poll(() => existsSync(ignore), { timeout: 20_000 }).toBe(false);
 });
 
+test('a question is asked first, with the proposed answer in its box', async () => {
+  const text = `FROM node:20-trixie-slim
+WORKDIR /site
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+EXPOSE 3000
+CMD ["npx", "serve", "dist"]
+`;
+  const file = await project('site', text, {
+    'package.json': '{ "scripts": { "build": "node build.js" }, "devDependencies": { "serve": "14.2.4" } }',
+    'package-lock.json': '{ "lockfileVersion": 3, "packages": {} }',
+    'build.js': 'fs.copyFileSync("page.html", "dist/index.html");\n',
+    'page.html': '<h1>Tides</h1>\n',
+  });
+  await editor.openFile(file);
+  await editor.command('Plimsoll: Convert to Multi-Stage');
+  const box = editor.page.locator('.quick-input-widget').filter({ hasText: 'On which port' });
+  await box.waitFor();
+  await editor.screenshot('refactor-question');
+  expect(await box.locator('input[type=text]').inputValue()).toBe('3000');
+  await editor.page.keyboard.press('Enter');
+  await lines().waitFor();
+  await rationale().getByText('On which port').waitFor();
+  await rationale().getByRole('button', { name: 'Discard' }).click();
+  await editor.page.locator('.monaco-diff-editor').waitFor({ state: 'detached' });
+  expect(await workspace.read(file)).toBe(text);
+});
+
 test('a refusal names the line and leads to it', async () => {
   const text = goFile.replace('EXPOSE 8080', 'RUN curl -fsSL https://example.com/install.sh | sh');
   await editor.openFile(await project('refused', text, goProject));
