@@ -104,9 +104,10 @@ async function picturesOfLayers(editor: EditorPage): Promise<void> {
     await page.keyboard.press(key);
     await page.waitForTimeout(300);
   }
+  await page.mouse.move(0, 0);
   await take(editor, 'layers', 1500, 720);
 
-  await page.locator('.tab', { hasText: 'Dockerfile.orders' }).click({ button: 'middle' });
+  await page.locator('.tab', { hasText: 'Dockerfile' }).click({ button: 'middle' });
   await explorer.tab('Treemap');
   await explorer.page.locator('.cell-box').first().waitFor();
   await take(editor, 'treemap', 1280, 720);
@@ -129,7 +130,7 @@ await mkdir(target, { recursive: true });
 {
   await using workspace = await makeWorkspace({
     'harbour/Dockerfile': dockerfile,
-    'Dockerfile.orders': wasteful,
+    'orders/Dockerfile': wasteful,
     ...tides,
   });
   writeSparseArchive(path.join(workspace.folder, 'orders.tar'), 'shop/orders:2.4.0', wastefulService);
@@ -144,7 +145,7 @@ await mkdir(target, { recursive: true });
     await pictureOfRefactoring(editor);
   }
   {
-    await using editor = await EditorPage.open(browser, server, workspace.folder, 'Dockerfile.orders');
+    await using editor = await EditorPage.open(browser, server, workspace.folder, 'orders/Dockerfile');
     await picturesOfLayers(editor);
   }
   await writeTables(workspace);
