@@ -16,6 +16,8 @@ describe('a conversion leaves an image that does the same and is smaller', () =>
   beforeAll(async () => {
     engine = await startCorpusEngine();
     standIns = new StandIns(engine);
+    // Side by side, as they mostly wait for packages. One that cannot be made fails the tests that need it.
+    await Promise.allSettled(fast.map(({ dockerfile }) => standIns.provideFor(dockerfile)));
   });
   afterAll(() => engine[Symbol.asyncDispose]());
 
