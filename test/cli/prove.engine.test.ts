@@ -18,6 +18,8 @@ beforeAll(async () => {
     Dockerfile: 'FROM scratch\nCOPY debug /app\nCMD ["/app"]\n',
     'Dockerfile.new': 'FROM scratch\nCOPY hello /app\nCMD ["/app"]\n',
     'Dockerfile.user': 'FROM scratch\nCOPY hello /app\nUSER 1000\nCMD ["/app"]\n',
+    sleeper: await compiled('#include <unistd.h>\nint main(void) { sleep(600); return 0; }\n', { flags: ['-static'] }),
+    'Dockerfile.hangs': 'FROM scratch\nCOPY sleeper /\nRUN ["/sleeper"]\n',
     'Dockerfile.bad': 'FROM scratch\nCOPY missing /\n',
   };
   for (const [name, content] of Object.entries(files)) {
@@ -31,8 +33,12 @@ afterAll(async () => {
 });
 
 function prove(...args: string[]): Promise<Ran> {
+  return proveUntil(new AbortController().signal, ...args);
+}
+
+function proveUntil(signal: AbortSignal, ...args: string[]): Promise<Ran> {
   const env = { DOCKER_HOST: server.host, HOME: '/nonexistent', PATH: process.env.PATH ?? '', DOCKER_BUILDKIT: '0' };
-  return plimsoll(['prove', ...args], { cwd: folder.path, env });
+  return plimsoll(['prove', ...args], { cwd: folder.path, env, signal });
 }
 
 async function imageCount(): Promise<number> {
@@ -62,6 +68,18 @@ it('a build that fails ends with 1, its log on standard error', async () => {
     /^# Not built: Dockerfile → Dockerfile\.bad\n\n- Dockerfile\\?\.bad does not build\. The builder says: .*missing/,
   );
   expect(ran.err).toMatch(/^\| /m);
+});
+
+it('interrupted in a build that hangs, it ends with 130 and leaves nothing', async () => {
+  const interrupted = new AbortController();
+  const ran = proveUntil(interrupted.signal, 'Dockerfile', 'Dockerfile.hangs', '--network', 'host');
+  const running = async (): Promise<number> =>
+    (JSON.parse(await send(server, 'GET', '/containers/json')) as unknown[]).length;
+  await expect.poll(running, { timeout: 30_000 }).toBe(1);
+  interrupted.abort();
+  expect(await ran).toMatchObject({ status: 130, out: '' });
+  expect(await running()).toBe(0);
+  expect(await imageCount()).toBe(0);
 });
 
 it('--keep leaves the two images', async () => {
