@@ -22,6 +22,8 @@ beforeAll(async () => {
   await workspace.write('weighed/.dockerignore', 'log\n*.tmp\n');
   await workspace.write('weighed/src/large.js', 'x'.repeat(2_000_000));
   await workspace.write('weighed/log/huge', 'x'.repeat(5_000_000));
+  await workspace.write('.devcontainer/devcontainer.json', '{\n  // The base.\n  "image": "debian:trixie"\n}\n');
+  await workspace.write('built/.devcontainer.json', '{ "build": { "dockerfile": "../weighed/Dockerfile" } }\n');
   editor = await suite.open(workspace.folder, 'README.md');
 });
 afterAll(async () => {
@@ -90,12 +92,10 @@ test('images and builds of a Compose file have lenses', async () => {
 });
 
 test('the image of a development container has one, and what its Dockerfile makes', async () => {
-  await workspace.write('boxed/.devcontainer/devcontainer.json', '{\n  // The base.\n  "image": "debian:trixie"\n}\n');
   await editor.openFile('.devcontainer/devcontainer.json');
   await expect
     .poll(() => editor.lenses(), { timeout: 20_000 })
     .toEqual([expect.stringMatching(/^debian:trixie  ·  .*on disk/)]);
-  await workspace.write('built/.devcontainer.json', '{ "build": { "dockerfile": "../weighed/Dockerfile" } }\n');
   await editor.openFile('built/.devcontainer.json');
   await expect
     .poll(() => editor.lenses(), { timeout: 20_000 })
@@ -197,7 +197,7 @@ test('an image of the engine is linked to a Dockerfile, remembered, and let go',
   await expect.poll(hints, { timeout: 20_000 }).toEqual(['+7 MB', '+5 MB']);
   await editor.screenshot('measured');
   await editor.command('Plimsoll: Link Image…');
-  await expect.poll(() => editor.menu().allInnerTexts()).toHaveLength(2);
+  await expect.poll(() => editor.menu().allInnerTexts(), { timeout: 20_000 }).toHaveLength(2);
   await editor.screenshot('link-image');
   await editor.menu().filter({ hasText: 'other:1' }).click();
   await expect.poll(hints, { timeout: 20_000 }).toEqual(['+7 MB']);
