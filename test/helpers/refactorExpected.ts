@@ -25,6 +25,8 @@ interface BuiltBasics extends EntryBasics {
   readonly legacy: boolean;
   readonly run: RunCheck;
   readonly mostBytes?: number | undefined;
+  /** A stage that somebody builds by its name. */
+  readonly target?: string | undefined;
 }
 
 export interface ConvertedEntry extends BuiltBasics {
@@ -95,6 +97,7 @@ const built = {
   legacy: v.optional(v.boolean(), false),
   run: v.optional(runSchema, {}),
   mostBytes: v.optional(count),
+  target: v.optional(text),
 };
 
 const answers = v.record(key, v.string());

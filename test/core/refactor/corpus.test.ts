@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Dockerfile, Stage } from '../../../src/core/dockerfile/model.ts';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.ts';
 import { applyEdits } from '../../../src/core/text.ts';
 import { textOf } from '../../helpers/dockerfiles.ts';
@@ -20,6 +21,12 @@ const changed = entries.filter(isChanged);
 
 async function converted(entry: CorpusEntry, dockerfile = entry.dockerfile): Promise<string> {
   return (await convertedEntry(entry, dockerfile)).dockerfile;
+}
+
+function startOf({ text }: Dockerfile, { instructions }: Stage): readonly string[] {
+  return instructions
+    .filter(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD')
+    .map(({ span }) => textOf(text, span));
 }
 
 describe('what becomes of an entry', () => {
@@ -48,6 +55,11 @@ describe('the result', () => {
     }
     const offered = result.options.map(({ key }) => key);
     expect(expected.offers.filter((key) => !offered.includes(key))).toEqual([]);
+
+    // Who builds the stage by its name starts what it started before.
+    const named = after.stages.find(({ name }) => name !== undefined && name === expected.target);
+    if (expected.target !== undefined)
+      expect(named && startOf(after, named)).toEqual(startOf(before, before.stages.at(-1)!));
 
     const heredocs = before.instructions.flatMap(({ heredocs: found }) => found);
     for (const { bodySpan } of heredocs) expect(after.text).toContain(textOf(before.text, bodySpan));
