@@ -16,7 +16,7 @@ export interface ProjectLimits {
   readonly textLength: number;
 }
 
-export const defaultLimits: ProjectLimits = { files: 50_000, texts: 1000, textLength: 32_000_000 };
+export const defaultLimits: ProjectLimits = { files: 50_000, texts: 2000, textLength: 32_000_000 };
 
 /** Asks the build context under an ignore file's text. */
 export type AskContext = (ignoreText: string, question: ContextQuestion, signal: AbortSignal) => Promise<ContextAnswer>;
@@ -55,12 +55,17 @@ export class ProjectFiles {
     return this.#loaded.wanted.size > 0;
   }
 
-  /** Brings the texts that were asked for. Throws only the signal's reason. */
+  /**
+   * Brings the texts that were asked for, nearest first. A search through all sources takes no more than half of what may
+   * still be read, so that the one file that turns up at its end can be read, too. Throws only the signal's reason.
+   */
   async load(signal: AbortSignal): Promise<void> {
-    const wanted = [...this.#loaded.wanted];
+    const wanted = [...this.#loaded.wanted].sort((a, b) => depthOf(a) - depthOf(b));
     this.#loaded.wanted.clear();
+    const last = this.#read + Math.ceil((this.#limits.texts - this.#read) / 2);
     await mapLimited(wanted, atOnce, signal, async (name) => {
-      const isRoom = ++this.#read <= this.#limits.texts && this.#textLength < this.#limits.textLength;
+      const isRoom = this.#read < last && this.#textLength < this.#limits.textLength;
+      if (isRoom) this.#read++;
       const text = isRoom ? await readText(path.join(this.#context, ...name.split('/')), this.#context) : undefined;
       this.#textLength += text?.length ?? 0;
       this.#texts.set(name, text);
@@ -90,6 +95,10 @@ export async function openProject(
   const texts = new Map<string, string | undefined>();
   const options = { complete: answer.complete, consumers, buildKit, ...(ignoreFile ? { ignoreFile } : {}) };
   return new ProjectFiles(context, new LoadedProject(answer.files, texts, options), texts, limits);
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
 }
 
 function besideDockerfile(name: string, { dockerfile, context }: ProjectPlace): string {

@@ -122,11 +122,13 @@ describe('texts', () => {
     expect((await texts(files, 'near', 'far', 'broken')).found).toEqual(['inside', undefined, undefined]);
   });
 
-  it('are bounded in number', async () => {
-    await using folder = await projectFolder({ a: '1', b: '2', c: '3' });
-    const files = await open(folder, { limits: { texts: 2 } });
-    const { found } = await texts(files, 'a', 'b', 'c');
-    expect(found.filter((text) => text !== undefined)).toHaveLength(2);
+  it('are bounded in number; one question takes half of what is left, the nearest files first', async () => {
+    await using folder = await projectFolder({ 'a/deep': '1', b: '2', c: '3', d: '4', e: '5' });
+    const files = await open(folder, { limits: { texts: 4 } });
+    expect((await texts(files, 'a/deep', 'b', 'c')).found).toEqual([undefined, '2', '3']);
+    expect((await texts(files, 'd')).found).toEqual(['4']);
+    expect((await texts(files, 'e')).found).toEqual(['5']);
+    expect((await texts(files, 'a/deep')).found).toEqual([undefined]);
   });
 
   it('are bounded together', async () => {
