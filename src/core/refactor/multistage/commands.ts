@@ -75,7 +75,11 @@ const fileCommands: Readonly<Record<string, FileReader>> = {
   mktemp: () => ({ kind: 'neutral' }),
   tee: ({ args }) => writing('files', operands(args)),
   cp: (program) => copying(program),
-  mv: (program) => copying(program),
+  mv: (program) => {
+    const reading = copying(program);
+    const { operands: words } = splitArguments(program.args, /^(?:-[tS]|--target-directory|--suffix)$/);
+    return reading && { ...reading, removes: words.slice(0, -1).flatMap(({ value }) => value ?? []) };
+  },
   install: (program) => installing(program),
   rsync: (program) => copying(program),
   ln: ({ args }) => {
@@ -83,13 +87,9 @@ const fileCommands: Readonly<Record<string, FileReader>> = {
     const link = named?.length === 1 ? [lastPart(named[0]!)] : named?.slice(-1);
     return writing('files', link);
   },
-  rm: ({ args }) =>
-    writing(
-      'remove',
-      args.filter(({ text }) => !text.startsWith('-')).flatMap(({ value }) => value ?? []),
-    ),
-  rmdir: ({ args }) => writing('remove', operands(args, /^$/, true)),
-  shred: ({ args }) => writing('remove', operands(args, /^-[ns]$/, true)),
+  rm: ({ args }) => removing(args.filter(({ text }) => !text.startsWith('-'))),
+  rmdir: ({ args }) => removing(args.filter(({ text }) => !text.startsWith('-'))),
+  shred: ({ args }) => removing(splitArguments(args, /^-[ns]$/).operands),
   chmod: ({ args }) => attributes(args),
   chown: ({ args }) => attributes(args),
   chgrp: ({ args }) => attributes(args),
@@ -156,6 +156,11 @@ const fileCommands: Readonly<Record<string, FileReader>> = {
 
 const curlTaking =
   /^(?:-[HXdAeuUomTCrwxEFbc]|--(?:header|request|data|user-agent|referer|user|output|max-time|retry|retry-delay|connect-timeout|write-out|proxy|cacert|cert|form|cookie|url))$/;
+
+/** What is not known to go is taken to be still there: at worst too much is copied. */
+function removing(words: readonly ShellWord[]): Reading {
+  return { kind: 'remove', removes: words.flatMap(({ value }) => (value === undefined ? [] : braces(value))) };
+}
 
 function writing(kind: Reading['kind'], writes: readonly string[] | undefined): Reading | undefined {
   return writes && { kind, writes };

@@ -1,3 +1,4 @@
+import { isAtOrBelow } from './contextMap.ts';
 import type { Start } from './start.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Subject } from './subject.ts';
@@ -24,6 +25,15 @@ const mostPrograms = 2000;
  */
 export function dataFiles(subject: Subject, { start, isSource, isProgram }: DataQuestion): readonly PlannedCopy[] {
   const { project, context } = subject;
+  // Where sources are put is where the build works; what is put elsewhere is there for the system or the program.
+  const roots = context.mapped
+    .filter(({ source }) => project.below(source).some((file) => isSource.test(file)))
+    .map(({ source, target }) =>
+      project.below(source)[0] === source ? target.slice(0, target.lastIndexOf('/')) : target,
+    );
+  const isApart = (path: string): boolean =>
+    path.lastIndexOf('/') > 0 &&
+    ![...roots, subject.workingDir].some((root) => root.length > 1 && isAtOrBelow(path, root));
   const mixed = foldersOf(project.files.filter((file) => isSource.test(file)));
   const entries = new Map<string, { readonly contextPath: string; readonly isFolder: boolean }>();
   for (const { source, target } of context.mapped) {
@@ -42,8 +52,9 @@ export function dataFiles(subject: Subject, { start, isSource, isProgram }: Data
   const found: PlannedCopy[] = [];
   for (const [path, { contextPath, isFolder }] of entries) {
     if (start.scripts.some((script) => script.path === path)) continue;
-    const reason =
-      named === undefined
+    const reason = isApart(path)
+      ? 'what the file puts outside of the folders that it builds in'
+      : named === undefined
         ? 'files that the program may open'
         : named(path, contextPath, isFolder, project.below(contextPath));
     if (reason !== undefined) found.push({ path, isFolder, reason });

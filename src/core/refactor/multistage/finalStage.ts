@@ -233,7 +233,7 @@ function files(
   parts: StageParts,
   from: string,
 ): { readonly system: readonly string[]; readonly copies: readonly string[] } {
-  const { base, copies, plan, ownedFolders } = parts;
+  const { base, copies, plan, ownedFolders, steps } = parts;
   const copy = (source: string, target: string, owner?: string): string =>
     `COPY --from=${from}${owner === undefined ? '' : ` --chown=${owner}`} ${pathWords(source, target)}`;
   const { escape } = parts.subject.dockerfile;
@@ -243,10 +243,27 @@ function files(
     if (base.shell && base.distribution === parts.subject.facts?.distribution?.name)
       system.push(`RUN ${users.join(` && ${escape}\n    `)}`);
     else system.push(copy('/etc/passwd', '/etc/passwd'), copy('/etc/group', '/etc/group'));
-  }
+  } else if (namesUnknownUser(parts)) system.push(copy('/etc/passwd', '/etc/passwd'), copy('/etc/group', '/etc/group'));
   if (ownedFolders.size > 0) system.push(copy(`${folderRoot}/`, '/'));
   const lines = copies.map(({ path, from: source, owner }) => copy(source ?? path, path, owner));
-  return { system, copies: [...lines, ...(plan.runs ?? []).map((command) => `RUN ${command}`)] };
+  const again = base.shell ? systemCommands(parts) : [];
+  const bundle = '/etc/ssl/certs/ca-certificates.crt';
+  if (!base.shell && steps.some(({ program }) => program.name === 'update-ca-certificates'))
+    lines.push(copy(bundle, bundle));
+  return { system, copies: [...lines, ...[...again, ...(plan.runs ?? [])].map((command) => `RUN ${command}`)] };
+}
+
+/** Whether somebody is named whom the build stage's base knows and the new one does not. */
+function namesUnknownUser({ subject, base, copies }: StageParts): boolean {
+  const user = subject.stage.instructions.findLast(({ keyword }) => keyword === 'USER');
+  const words = [
+    user === undefined ? undefined : subject.scene.expanded(user, subject.argumentsOf(user)),
+    ...copies.map(({ owner }) => owner),
+  ];
+  const names = words
+    .flatMap((word) => (word === undefined ? [] : [word.split(':')[0]!]))
+    .filter((name) => !/^\d*$/.test(name));
+  return names.some((name) => !Object.hasOwn(base.config?.users ?? {}, name));
 }
 
 /** The installation of packages: those that are known, and those that the build stage found out. */
@@ -258,22 +275,34 @@ function installation({ base, computed, subject }: StageParts, from: string): re
     ? `--mount=type=bind,from=${from},source=${packageList},target=/tmp/run-packages `
     : '';
   // Without BuildKit there are no mounts: the list is copied, and stays behind as a line or two.
-  const copied =
-    computesPackages && !subject.project.buildKit ? [`COPY --from=${from} ${packageList} /tmp/run-packages`] : [];
-  const flags = subject.project.buildKit ? mount : '';
+  const copied = computesPackages && !subject.hasMounts ? [`COPY --from=${from} ${packageList} /tmp/run-packages`] : [];
+  const flags = subject.hasMounts ? mount : '';
   const listed = computesPackages ? '$(cat /tmp/run-packages)' : '';
+  // What the base has already would else be replaced where there is a newer version, and lie there twice.
+  const keeping = computesPackages ? '--no-upgrade ' : '';
   const all = [names, listed].filter((part) => part !== '').join(' ');
   switch (base.packageManager) {
     case 'apt':
       return [
         ...copied,
-        `RUN ${flags}apt-get update && \\\n    apt-get install -y --no-install-recommends ${all} && \\\n    rm -rf /var/lib/apt/lists/*`,
+        `RUN ${flags}apt-get update && \\\n    apt-get install -y --no-install-recommends ${keeping}${all} && \\\n    rm -rf /var/lib/apt/lists/*`,
       ];
     case 'apk':
       return [...copied, `RUN ${flags}apk add --no-cache ${all}`];
     default:
       return [...copied, `RUN ${flags}${base.packageManager} install -y ${all} && ${base.packageManager} clean all`];
   }
+}
+
+/** The commands that set up the system for what it runs, once more, on what was copied for them. */
+function systemCommands({ steps, subject }: StageParts): readonly string[] {
+  return steps
+    .filter(
+      ({ kind, program }) =>
+        kind === 'system' &&
+        /^(?:ldconfig|update-ca-certificates|locale-gen|localedef|update-locale|fc-cache)$/.test(program.name),
+    )
+    .map(({ program: { command } }) => subject.dockerfile.text.slice(command.span.start, command.span.end));
 }
 
 /** The commands that make users and groups, as they are written. */

@@ -1,4 +1,5 @@
 import { splitArguments } from '../../rules/scene/program.ts';
+import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Start } from './start.ts';
@@ -53,17 +54,17 @@ export function leftovers(
     if (step.kind !== 'files' && step.kind !== 'download') return;
     for (const path of settled(step.writes, folders)) {
       if (passing.test(path) || shared.has(path) || isPlanned(path)) continue;
-      const isRemoved = steps
-        .slice(at + 1)
-        .some(
-          ({ kind, writes }) =>
-            kind === 'remove' && writes.some((gone) => isAtOrBelow(path, gone.replace(/\/\*$/, ''))),
-        );
+      const isRemoved = steps.slice(at + 1).some(({ removes }) => removes.some((gone) => covers(gone, path)));
       if (isRemoved) continue;
       // What a build makes in its own folders is its own affair, and so are the folders around them.
       const isBuild = buildFolders.some((folder) => isAtOrBelow(path, folder) || isAtOrBelow(folder, path));
       if (isBuild && !(isNamed(path) || (owned.has(path) && !buildFolders.includes(path)))) continue;
       if (isBuild && buildFolders.includes(path)) continue;
+      if (step.program.command.conditional) {
+        block('conditional-file', `Whether ${path} is there is known only when it is built.`, {
+          line: step.instruction.line,
+        });
+      }
       if (step.kind === 'download') distribution ??= `${path}, which was downloaded and may need its libraries`;
       const owner = owned.get(path);
       const reason =
@@ -75,6 +76,16 @@ export function leftovers(
     ({ path }) => ![...copies.keys()].some((other) => other !== path && isAtOrBelow(path, other)),
   );
   return { copies: outer, owned, ...(distribution === undefined ? {} : { distribution }) };
+}
+
+/** Whether removing what a path or a pattern names removes a path, itself or with a folder around it. */
+function covers(pattern: string, path: string): boolean {
+  if (!/[*?[]/.test(pattern)) return isAtOrBelow(path, pattern);
+  const expression = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]');
+  return new RegExp(`^${expression}(?:/|$)`).test(path);
 }
 
 /** `cp a b` writes `b`, or `b/a` where `b` is a folder: one of both goes, by what is known to be a folder. */

@@ -220,9 +220,13 @@ class StartReader {
     )
       return;
     this.#programs.push({ name, args, by });
-    const interpreted = isPosixShell(baseName(name)) ? args.find((word) => !word.startsWith('-')) : undefined;
+    const reads = isPosixShell(baseName(name)) || name === '.' || name === 'source';
+    const interpreted = reads ? args.find((word) => !word.startsWith('-')) : undefined;
     for (const path of this.#pathsOf(interpreted ?? name))
-      this.#readScript(path, interpreted === undefined ? undefined : name);
+      this.#readScript(
+        path,
+        interpreted === undefined ? undefined : reads && name.length > 1 && name !== 'source' ? name : 'sh',
+      );
   }
 
   #readScript(path: string, shell: string | undefined): void {

@@ -38,6 +38,8 @@ export interface Step {
   readonly folder: string;
   /** Absolute paths that it makes or changes. */
   readonly writes: readonly string[];
+  /** Absolute paths that are not there any more behind it; with the wildcards as written. */
+  readonly removes: readonly string[];
   /** Names, without versions, for `packages`. */
   readonly packages?: readonly string[];
 }
@@ -47,5 +49,6 @@ export interface Reading {
   readonly kind: StepKind;
   /** As the command names them. */
   readonly writes?: readonly string[];
+  readonly removes?: readonly string[];
   readonly packages?: readonly string[];
 }

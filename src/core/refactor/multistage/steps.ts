@@ -42,17 +42,17 @@ function readRun(subject: Subject, run: Run, ecosystem: Pick<Ecosystem, 'name' |
 }
 
 function toStep(subject: Subject, run: Run, program: Program, folder: string, reading: Reading): Step {
-  const { kind, writes = [], packages } = reading;
+  const { kind, writes = [], removes = [], packages } = reading;
   const home = subject.config?.env.HOME ?? '/root';
+  const settle = (path: string): string => subject.absolute(path.replace(/^~(?=\/|$)/, home), folder);
   return {
     instruction: run.instruction,
     program,
     kind,
     folder,
     // What is written into a mount is in no layer.
-    writes: writes
-      .map((path) => subject.absolute(path.replace(/^~(?=\/|$)/, home), folder))
-      .filter((path) => !run.isMounted(place(path))),
+    writes: writes.map(settle).filter((path) => !run.isMounted(place(path))),
+    removes: removes.map(settle),
     ...(packages === undefined ? {} : { packages }),
   };
 }

@@ -121,6 +121,12 @@ export class Subject {
     return this.dockerfile.text.slice(argsSpan.start, argsSpan.end);
   }
 
+  /** Whether the builder knows `RUN --mount`: BuildKit with a front end that is not one of its first. */
+  get hasMounts(): boolean {
+    const syntax = this.dockerfile.directives.find(({ name }) => name === 'syntax')?.value ?? '';
+    return this.project.buildKit && !/dockerfile:1\.[01](?:\D|$)/.test(syntax);
+  }
+
   note(kind: Note['kind'], text: string, line?: number): void {
     this.notes.push({ kind, text, ...(line === undefined ? {} : { line }) });
   }
