@@ -10,7 +10,7 @@ import {
   type LoadedLibrary,
 } from './libraries.ts';
 import { type BaseNeeds, baseNeeds } from './needs.ts';
-import { nativeModules } from './nativeModules.ts';
+import { type NativeModule, nativeModules } from './nativeModules.ts';
 import { readShebang, scriptCommand, shebangBytes } from './shebang.ts';
 import { readScript, shellTask } from './startScript.ts';
 
@@ -73,6 +73,8 @@ const scriptLimit = 1 << 18;
 /** As many levels of scripts and wrappers within each other as nobody writes, and commands as no start script has. */
 const deepest = 12;
 const mostCommands = 200;
+/** Python alone has sixty, and an engine takes a while for each file. */
+const modulesAtOnce = 8;
 /** As many `#!` lines the kernel follows. */
 const shebangLevels = 5;
 
@@ -304,19 +306,25 @@ class StartTracer {
   async #modules(by: string, program: ElfFile, interpreter: string, loader: string | undefined): Promise<void> {
     const lacking: { readonly packageFolder: string; readonly closure: LibraryClosure }[] = [];
     const complete = new Set<string>();
-    for (const { path, packageFolder } of nativeModules(this.#files, by)) {
-      this.#signal.throwIfAborted();
+    const modules = nativeModules(this.#files, by);
+    const examine = async ({ path, packageFolder }: NativeModule) => {
       const elf = await readElf(await this.#files.open(path, this.#signal));
       // Packages bring builds for other systems along, which nobody loads.
-      if (elf.kind !== 'elf' || elf.machine !== program.machine || elf.bits !== program.bits) continue;
-      const closure = await this.#closure(path, elf, interpreter, loader);
-      if (closure.problems.length > 0) {
-        lacking.push({ packageFolder, closure });
-        continue;
+      if (elf.kind !== 'elf' || elf.machine !== program.machine || elf.bits !== program.bits) return [];
+      return [{ path, packageFolder, elf, closure: await this.#closure(path, elf, interpreter, loader) }];
+    };
+    for (let at = 0; at < modules.length; at += modulesAtOnce) {
+      this.#signal.throwIfAborted();
+      const examined = await Promise.all(modules.slice(at, at + modulesAtOnce).map(examine));
+      for (const { path, packageFolder, elf, closure } of examined.flat()) {
+        if (closure.problems.length > 0) {
+          lacking.push({ packageFolder, closure });
+          continue;
+        }
+        complete.add(packageFolder);
+        this.#reach({ path, name: path, role: 'module', by, format: 'elf', elf });
+        this.#take(closure, 'may-break');
       }
-      complete.add(packageFolder);
-      this.#reach({ path, name: path, role: 'module', by, format: 'elf', elf });
-      this.#take(closure, 'may-break');
     }
     for (const { packageFolder, closure } of lacking) {
       if (!complete.has(packageFolder)) this.#take(closure, 'may-break');
