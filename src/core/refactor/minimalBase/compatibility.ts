@@ -3,10 +3,12 @@ import { distributionTitle, type Distribution } from '../../base/release.ts';
 import { compareVersions } from '../../base/tag.ts';
 import { joined } from '../multistage/contextMap.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import type { Note } from '../refactoring.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { copiedLinkage } from './linkage.ts';
 import type { SwapSubject, Target } from './subject.ts';
+import { searched, type Uses } from './uses.ts';
 
 /** The glibc of releases. Sources: packages.debian.org, packages.ubuntu.com. */
 const glibcOf: Readonly<Record<string, string>> = {
@@ -20,7 +22,7 @@ const glibcOf: Readonly<Record<string, string>> = {
 };
 
 /** Whether what was compiled runs with the C library and the libraries of the other base. */
-export function compatibilityVerdicts(subject: SwapSubject, target: Target): readonly Verdict[] {
+export function compatibilityVerdicts(subject: SwapSubject, target: Target, uses: Uses): readonly Verdict[] {
   const { facts } = subject;
   const isSame =
     facts.libc === target.facts.libc &&
@@ -32,7 +34,7 @@ export function compatibilityVerdicts(subject: SwapSubject, target: Target): rea
       passed('release', 'It is the same release.'),
     ];
   }
-  return isProgramOfItsOwn(target) ? byProgram(subject, target) : byOrigin(subject, target);
+  return isProgramOfItsOwn(target) ? byProgram(subject, target, uses) : byOrigin(subject, target, uses);
 }
 
 function sameDistribution(a: Distribution | undefined, b: Distribution | undefined, isSameImage: boolean): boolean {
@@ -55,10 +57,10 @@ const librariesOf: Readonly<Record<string, RegExp>> = {
 };
 
 /** What the program itself needs, by its image or by how it was built. */
-function byProgram(subject: SwapSubject, target: Target): readonly Verdict[] {
+function byProgram(subject: SwapSubject, target: Target, uses: Uses): readonly Verdict[] {
   const { needs } = subject;
   const flavor = readDistroless(target.image)!.flavor;
-  const suspicious = compiledInContext(subject);
+  const suspicious = compiledInContext(subject) ?? unknownStart(subject, uses);
   if (needs === undefined) {
     const linkage = copiedLinkage(subject);
     const dynamic = linkage.find(({ kind }) => kind !== 'static');
@@ -126,7 +128,7 @@ function glibcVerdict(asked: string | undefined, target: Target): Verdict {
 }
 
 /** What is copied into the image, by where it comes from: what does not change cannot break. */
-function byOrigin(subject: SwapSubject, target: Target): readonly Verdict[] {
+function byOrigin(subject: SwapSubject, target: Target, uses: Uses): readonly Verdict[] {
   const { facts } = subject;
   const changesLibc = facts.libc !== target.facts.libc;
   const verdicts: Verdict[] = [];
@@ -155,7 +157,7 @@ function byOrigin(subject: SwapSubject, target: Target): readonly Verdict[] {
         unproven('release', `${why} ${target.written} is another release than where it was built.`, { line }),
       );
   }
-  const compiled = compiledInContext(subject);
+  const compiled = compiledInContext(subject) ?? programOfContext(subject, uses);
   if (compiled !== undefined && changesLibc)
     verdicts.push(failed('libc', compiled, { unblock: 'Build it in the image.' }));
   const downloaded = changesLibc ? downloadedBinary(subject) : undefined;
@@ -199,6 +201,30 @@ function compiledInContext({ above, project }: SwapSubject): string | undefined 
     }
   }
   return undefined;
+}
+
+/** What starts must be one of the files that other stages make: of any other nobody knows what it is. */
+function unknownStart({ above }: SwapSubject, { programs }: Uses): string | undefined {
+  const copies = above.flatMap((scene) => copiesOf(scene)).filter(({ from }) => from !== undefined);
+  const isMade = (name: string): boolean => {
+    if (name.includes('/') && !name.startsWith('/')) return copies.length > 0;
+    const paths = name.includes('/') ? [name] : searched.map((folder) => `${folder}/${name}`);
+    return copies.some(({ places, destination, isFolder }) =>
+      paths.some((path) => places.includes(path) || (isFolder && isWithin(path, destination))),
+    );
+  };
+  const odd = programs.find(
+    ({ name, contextPath }) => contextPath !== undefined || !isMade(name) || name.endsWith('.sh'),
+  );
+  return odd && `What ${odd.name} is, which ${odd.by} starts, is not known.`;
+}
+
+/** A program that is copied from the context and is no script. */
+function programOfContext({ project }: SwapSubject, { programs }: Uses): string | undefined {
+  const odd = programs.find(
+    ({ contextPath }) => contextPath !== undefined && project.text(contextPath)?.startsWith('#!') !== true,
+  );
+  return odd && `${odd.contextPath!} of the build context is started, and it is no script.`;
 }
 
 /** A program that is fetched from somewhere, most often for glibc. */

@@ -55,7 +55,7 @@ export function swapTo(subject: SwapSubject, target: Target, uses: Uses): BaseSw
   const config = configChange(subject, target);
   const start = startChange(subject, target, uses);
   const verdicts = [
-    ...compatibilityVerdicts(subject, target),
+    ...compatibilityVerdicts(subject, target, uses),
     ...runVerdicts(subject, target),
     ...programVerdicts(subject, target, uses),
     ...start.verdicts,

@@ -79,6 +79,16 @@ function nodeVerdict(
       unblock: 'Add package-lock.json, yarn.lock or pnpm-lock.yaml to the build context.',
     });
   }
+  const hasGit = target.config?.programs.git === true || installedPackages(subject).includes('git');
+  if (lock.usesGit && !hasGit && target.hasShell) {
+    return failed(
+      'native-modules',
+      `${lock.path} has modules that are fetched with git, which ${target.written} does not have.`,
+      {
+        unblock: 'Install git in the stage.',
+      },
+    );
+  }
   const native = nativeNodeModules(lock);
   if (native.length === 0) return passed('native-modules', `${lock.path} has no modules with compiled parts.`);
   const named = native.slice(0, 4).join(', ');

@@ -10,6 +10,8 @@ export interface LockedModule {
 export interface NodeLock {
   readonly path: string;
   readonly modules: readonly LockedModule[];
+  /** Some module is fetched with git. */
+  readonly usesGit: boolean;
 }
 
 /** Modules with compiled parts, or that fetch a program for the system. */
@@ -40,7 +42,12 @@ export function readNodeLock(project: Project): NodeLock | undefined {
       project.files.find((file) => file.endsWith(`/${name}`) && !file.includes('node_modules/'));
     const text = path === undefined ? undefined : project.text(path);
     const modules = text === undefined ? undefined : read(text);
-    if (path !== undefined && modules !== undefined) return { path, modules };
+    if (path !== undefined && modules !== undefined)
+      return {
+        path,
+        modules,
+        usesGit: /git\+(?:ssh|https?):|codeload\.github\.com|github\.com\/[^"\s]+\.git\b.*#/.test(text!),
+      };
   }
   return undefined;
 }

@@ -94,7 +94,10 @@ function isThere(
   packages: readonly string[],
 ): boolean | undefined {
   const name = lastPart(program.name);
-  if (isOwn(subject, program.name)) return true;
+  // A script that nobody could read may need whatever the present system has.
+  const isUnread = name.endsWith('.sh') && subject.project.text(program.contextPath ?? '') === undefined;
+  const isSameSystem = subject.facts.distribution?.name === target.facts.distribution?.name && target.hasShell;
+  if (isOwn(subject, program.name)) return isUnread && !isSameSystem ? undefined : true;
   if (!target.hasShell) {
     const flavor = readDistroless(target.image)?.flavor ?? '';
     const interpreter = { nodejs: /^node(?:js)?$/, python3: /^python(?:3[\d.]*)?$/, java: /^java$/ }[flavor];
@@ -104,7 +107,6 @@ function isThere(
     return target.config?.programs[name] ?? (target.image === subject.image || name === 'dotnet' ? true : false);
   }
   if (isInstalled(name, packages)) return true;
-  const isSameSystem = subject.facts.distribution?.name === target.facts.distribution?.name;
   if (isSameSystem) return runOnlyTool(target, program) ? false : isInSlim(name, target.config) || builtins.has(name);
   if (gnuOnly(name, program.args) !== undefined) return undefined;
   const known = isInAlpine(name, target.config);

@@ -48,6 +48,14 @@ export function runVerdicts(subject: SwapSubject, target: Target): readonly Verd
   return withoutManager(subject, target);
 }
 
+/** Packages that fail where their manual has no folder to be linked into. */
+const linksManuals =
+  /^(?:openjdk-\d+-j\w+(?:-headless)?|default-j(?:re|dk)(?:-headless)?|postgresql(?:-client)?(?:-\d+)?)$/;
+
+function isSlim(written: string): boolean {
+  return /[:-]slim(?:-|$)/.test(written.replace(/@.*$/, ''));
+}
+
 /** The same package manager: what is installed stays; what only the fuller image has may be missing. */
 function sameManager(subject: SwapSubject, target: Target): readonly Verdict[] {
   const { runs, facts } = subject;
@@ -81,6 +89,15 @@ function sameManager(subject: SwapSubject, target: Target): readonly Verdict[] {
         }),
       );
     }
+  }
+  const linking = packages.find((name) => linksManuals.test(name));
+  const losesManuals = isSlim(target.written) && !isSlim(subject.base.text);
+  if (linking !== undefined && losesManuals && !subject.dockerfile.text.includes('/usr/share/man')) {
+    verdicts.push(
+      unproven('packages', `${linking} links its manual into a folder that ${target.written} may not have.`, {
+        unblock: 'Make /usr/share/man/man1 before it is installed.',
+      }),
+    );
   }
   return verdicts.length > 0
     ? verdicts
@@ -270,9 +287,14 @@ const inDistroless: readonly (readonly [flavors: RegExp, packages: RegExp])[] = 
 function dissolved(subject: SwapSubject, target: Target, run: Run): readonly Verdict[] {
   const { line } = run.instruction;
   const flavor = readDistroless(target.image)?.flavor;
+  // Certificates of one's own are put where only that command finds them.
+  const bringsCertificates = subject.instructions.some(
+    ({ keyword, span }) =>
+      /^(?:COPY|ADD)$/.test(keyword) && subject.dockerfile.text.slice(span.start, span.end).includes('ca-certificates'),
+  );
   const rewriting = new Map<Program['command'], string>();
   for (const program of run.programs) {
-    if (!isNeedless(program, flavor, accountOf(subject, program))) {
+    if (!isNeedless(program, flavor, accountOf(subject, program), bringsCertificates)) {
       return [
         failed('shell', `${target.written} has no shell, and ${program.name} is run in this stage.`, {
           line,
@@ -296,7 +318,12 @@ function dissolved(subject: SwapSubject, target: Target, run: Run): readonly Ver
   return [passed('packages', text, { line, edits, notes: [{ kind: 'moved', text, line }] })];
 }
 
-function isNeedless(program: Program, flavor: string | undefined, account: Account | undefined): boolean {
+function isNeedless(
+  program: Program,
+  flavor: string | undefined,
+  account: Account | undefined,
+  bringsCertificates: boolean,
+): boolean {
   const call = aptCall(program);
   if (call) {
     if (/^(?:update|clean|autoclean|autoremove)$/.test(call.verb)) return true;
@@ -307,7 +334,7 @@ function isNeedless(program: Program, flavor: string | undefined, account: Accou
     return !hasArgument(program, /^(?:--repository|-X|--root|-p)$/);
   }
   if (name === 'rm') return args.every((word) => isOfApt(word) || word.value?.startsWith('/var/cache/apk/'));
-  if (name === 'update-ca-certificates') return splitArguments(args).operands.length === 0;
+  if (name === 'update-ca-certificates') return !bringsCertificates && splitArguments(args).operands.length === 0;
   // Users are known by their numbers there.
   return name === 'set' || name === ':' || name === 'true' || account !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Instruction } from '../../dockerfile/model.ts';
 import type { TextEdit } from '../../text.ts';
+import { splitArguments } from '../../rules/scene/program.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { madeAccounts } from './runs.ts';
 import { argumentsOf, lastOf, type SwapSubject, type Target } from './subject.ts';
@@ -19,6 +20,17 @@ export function userVerdicts(subject: SwapSubject, target: Target): readonly Ver
       const said = `${text} is ${answer} by number, since ${target.written} does not know the name.`;
       verdicts.push(passed('users', said, { line, edits, notes: [{ kind: 'changed', text: said, line }] }));
     } else verdicts.push({ ...answer, line });
+  }
+  for (const { name, isGroup, line } of target.hasShell ? commandUsers(subject) : []) {
+    const text = isGroup ? `0:${name}` : name;
+    // A command cannot be told the number here, so the name must be there.
+    if (check(subject, target, text, true) === text) continue;
+    verdicts.push(
+      failed('users', `${name} is named in a RUN, and ${target.written} has no such ${isGroup ? 'group' : 'user'}.`, {
+        line,
+        unblock: 'Make it in the stage, or use its number.',
+      }),
+    );
   }
   const home =
     !target.hasShell && madeAccounts(subject).find((account) => account.kind === 'user' && account.makesHome);
@@ -54,6 +66,22 @@ function namedUsers(subject: SwapSubject): readonly NamedUser[] {
       return [{ instruction, text, span: valueSpan, isUser: false }];
     });
   });
+}
+
+/** The users and groups that `chown` and its like name. */
+function commandUsers({ runs }: SwapSubject): readonly { name: string; isGroup: boolean; line: number }[] {
+  return runs.flatMap(({ programs, instruction: { line } }) =>
+    programs.flatMap(({ name, args }) => {
+      if (!/^(?:chown|chgrp)$/.test(name)) return [];
+      const [owner] = splitArguments(args).operands;
+      if (owner?.value === undefined) return [];
+      const [user = '', group = ''] = name === 'chgrp' ? ['', owner.value] : owner.value.split(':');
+      return [
+        ...(user === '' ? [] : [{ name: user, isGroup: false, line }]),
+        ...(group === '' ? [] : [{ name: group, isGroup: true, line }]),
+      ];
+    }),
+  );
 }
 
 /** The text that means the same on the other base, or what stands in the way. */

@@ -31,6 +31,8 @@ export interface UsedProgram {
   readonly by: string;
   readonly line?: number;
   readonly isHealth: boolean;
+  /** The file of the build context that it is, where it is one. */
+  readonly contextPath?: string;
 }
 
 export interface ShellUse {
@@ -170,17 +172,24 @@ class UsesReader {
   }
 
   #program(name: string, args: readonly string[], where: Where): void {
-    this.programs.push({ name, args, ...where });
-    if (name.includes('/')) this.#file(name, where);
-    else for (const folder of searched) this.#file(`${folder}/${name}`, where);
+    const paths = name.includes('/') ? [name] : searched.map((folder) => `${folder}/${name}`);
+    const contextPath = paths.map((path) => this.#contextPath(path)).find((path) => path !== undefined);
+    this.programs.push({ name, args, ...where, ...(contextPath === undefined ? {} : { contextPath }) });
+    for (const path of paths) this.#file(path, where);
   }
 
-  /** A file of the build context that is started: a script is read. */
-  #file(path: string, where: Where): void {
+  #contextPath(path: string): string | undefined {
     const { top, config, project } = this.#subject;
     const last = top.stage.instructions.at(-1);
     const folder = (last && folderAfter(this.#subject, last)) ?? config?.workingDir ?? '/';
     const at = this.#context.contextPath(top.absolute(path, folder)!);
+    return at !== undefined && project.below(at)[0] === at ? at : undefined;
+  }
+
+  /** A file of the build context that is started: a script is read. */
+  #file(path: string, where: Where): void {
+    const { project } = this.#subject;
+    const at = this.#contextPath(path);
     if (at === undefined || this.#read.has(at)) return;
     this.#read.add(at);
     const text = project.text(at);
