@@ -1,3 +1,4 @@
+import { place } from '../../rules/scene/places.ts';
 import { block } from './blocked.ts';
 import type { Build, PlannedCopy } from './ecosystem.ts';
 import { defaultPath } from './start.ts';
@@ -18,6 +19,13 @@ export function artefacts(
   const written = new Set([...outputs, ...steps.flatMap(({ writes }) => writes)]);
   const found = new Map<string, PlannedCopy>();
   const folders = searchPath(subject);
+  // What is written into a mount is in no layer.
+  const isLost = (path: string): boolean => {
+    const runs = steps
+      .filter(({ kind }) => kind === 'compile')
+      .map(({ instruction }) => subject.scene.run(instruction));
+    return runs.length > 0 && runs.every((run) => run.isMounted(place(path)));
+  };
   const take = (path: string, by: string): void => {
     found.set(path, { path, isFolder: false, reason: `the program that ${by} starts` });
   };
@@ -26,7 +34,7 @@ export function artefacts(
     for (const word of [name, ...args]) {
       if (word.includes('/')) {
         const path = subject.absolute(word, subject.workingDir);
-        if (!written.has(path) && !(word === name && isBuilt(path))) continue;
+        if (!written.has(path) && !(word === name && isBuilt(path) && !isLost(path))) continue;
         if (
           start.scripts.some((script) => script.path === path) ||
           subject.project.has(subject.context.contextPath(path) ?? '\0')

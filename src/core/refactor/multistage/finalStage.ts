@@ -79,7 +79,10 @@ export function writeStages(parts: StageParts): readonly TextEdit[] {
 }
 
 /** A `USER` behind all that is built moves; one before it stays, and is repeated. */
-function moves({ subject: { stage } }: StageParts, { keyword, index }: Instruction): boolean {
+function moves({ subject: { stage, project } }: StageParts, { keyword, index }: Instruction): boolean {
+  // Those who build the old stage by its name start it as it is.
+  if (stage.name !== undefined && project.consumers.some(({ target }) => target?.toLowerCase() === stage.name))
+    return false;
   if (moving.has(keyword)) return true;
   return keyword === 'USER' && !stage.instructions.some((other) => other.index > index && builds(other));
 }

@@ -43,6 +43,18 @@ export function checkStage({ stage, scene, config, image, base }: Subject): void
   if (scene.isWindows || /windows|nanoserver/.test(image)) {
     block('windows', 'Windows images are left alone.', { line: stage.from.line });
   }
+  if (
+    stage.from.flags.some(({ name, value }) => name === 'platform' && /\bBUILD(?:PLATFORM|ARCH)\b/.test(value ?? ''))
+  ) {
+    block(
+      'build-platform',
+      'What is built is for the machine that builds, and a run stage would be for the one that the image is made for.',
+      {
+        line: stage.from.line,
+        unblock: 'Leave --platform out, or build for $TARGETPLATFORM.',
+      },
+    );
+  }
   if (config === undefined) {
     block('unknown-base', `What ${base.text} brings is not known.`, {
       line: stage.from.line,
