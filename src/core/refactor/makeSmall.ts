@@ -102,10 +102,12 @@ function swapFinal(
   options: RefactorOptions,
   needs: BaseNeeds | undefined,
 ): Refactoring {
-  const final: Stage | undefined = dockerfile.stages.find(({ isFinal }) => isFinal);
-  return final === undefined
+  let stage: Stage | undefined = dockerfile.stages.find(({ isFinal }) => isFinal);
+  // The base in question is that of the stage at the bottom; one on itself, or on a later one, is an error of the file.
+  while (stage?.base.kind === 'stage' && stage.base.stage < stage.index) stage = dockerfile.stages[stage.base.stage];
+  return stage === undefined
     ? refusal('no-stage', 'The file has no stage that is built.')
-    : swapToMinimalBase(dockerfile, final, project, options, needs);
+    : swapToMinimalBase(dockerfile, stage, project, options, needs);
 }
 
 /** The fixes that nobody need be asked about. A fuller base is the business of the step before. */

@@ -60,6 +60,11 @@ describe('everything at once', () => {
     expect(applyEdits(before, result.edits)).toContain('FROM node:24-alpine');
   });
 
+  it('the base of a stage below the final one', () => {
+    const before = text('FROM ruby:3.4 AS base', 'WORKDIR /app', 'FROM base', 'COPY a.rb .', 'CMD ["ruby", "a.rb"]');
+    expect(applyEdits(before, proposed(small(before, { 'a.rb': '' })).edits)).toBe(before.replace('3.4', '3.4-slim'));
+  });
+
   it('what was left alone is told, with the reason', () => {
     const before = text(
       'FROM ruby:3.4',
