@@ -53,6 +53,16 @@ export async function makeDebian(server: TestEngine, release: string): Promise<v
   );
 }
 
+/** Makes an image of a Debian as debootstrap leaves it, for what only an older one does; nothing is brought up to date. */
+export async function makeBareDebian(server: TestEngine, release: string, tag: string): Promise<void> {
+  await using folder = await temporaryFolder();
+  const [root, tar] = [path.join(folder.path, 'root'), path.join(folder.path, 'root.tar')];
+  const [archive] = mirrors();
+  await run('debootstrap', ['--variant=minbase', release, root, archive], { maxBuffer: 1 << 26 });
+  await run('tar', ['-C', root, '-cf', tar, '.']);
+  await importImage(server, tag, await readFile(tar));
+}
+
 /** Debian's archive and its security archive, as this machine's apt is configured. */
 function mirrors(): [archive: string, security: string] {
   const uris = execFileSync('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages'], {
