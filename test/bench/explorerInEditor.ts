@@ -140,9 +140,9 @@ async function drive(
     all.push(...calls);
     return calls.filter((call) => call.method === method).map(({ ms }) => ms);
   };
-  await explorer.files.focus();
   const opened = await since(() => explorer.page.getByRole('button', { name: 'Open all directories' }).click());
   print('open all directories', undefined, took(opened, 'expand'));
+  await explorer.files.focus();
   const windows = await since(async () => {
     for (let at = 0; at < 20; at++) {
       await page.keyboard.press(at % 4 === 3 ? 'Home' : 'PageDown');
