@@ -1,5 +1,6 @@
 import { splitArguments, type Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
+import { jlinkParts } from './jlink.ts';
 import { dataFiles } from './dataFiles.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, ImageBase, Plan, PlannedCopy, Where } from './ecosystem.ts';
@@ -32,9 +33,14 @@ export const java: Ecosystem = {
         /\.(?:java|kt|kts|scala|groovy|clj|class|jar)$|(?:^|\/)(?:src|gradle|\.mvn|\.gradle|target|build|project)\/|(?:^|\/)(?:pom\.xml|build\.xml|build\.sbt|project\.clj|mvnw(?:\.cmd)?|gradlew(?:\.bat)?|gradle\.properties|settings\.gradle(?:\.kts)?|build\.gradle(?:\.kts)?)$/,
       isProgram: /\.(?:java|kt|scala|groovy|clj)$/,
     });
+    // Jars within jars keep their modules to themselves, but all of Java SE is more than they name.
+    const own = jlinkParts(subject, javaVersion(subject));
     const plan: Plan = {
-      program: { kind: 'image', bases },
+      program: own?.program ?? { kind: 'image', bases },
+      ...(own?.tail === undefined ? {} : { tail: own.tail }),
+      ...(own?.environment === undefined ? {} : { environment: own.environment }),
       copies: [
+        ...(own === undefined ? [] : [own.copy]),
         ...programs,
         ...data.filter(({ path }) => !programs.some((copy) => isAtOrBelow(path, copy.path))),
         ...settings(subject),
@@ -55,7 +61,7 @@ function verbs({ args }: Program): readonly string[] {
   return args.filter(({ text }) => !text.startsWith('-')).map(({ value, text }) => value ?? text);
 }
 
-function readJava(program: Program, { subject, folder }: Where): Reading | undefined {
+function readJava(program: Program, { subject, folder, run }: Where): Reading | undefined {
   const { name, args } = program;
   if (/^(?:mvn|mvnw|gradle|gradlew|sbt|ant|lein)$/.test(name)) {
     const words = verbs(program);
@@ -83,7 +89,9 @@ function readJava(program: Program, { subject, folder }: Where): Reading | undef
     return { kind: 'compile', writes: isCreating && named !== undefined ? [named] : [] };
   }
   if (name === 'jlink' || name === 'jpackage' || name === 'native-image')
-    return block('own-runtime', `${name} makes a run-time environment of its own, which is to stay as it is.`, {});
+    return block('own-runtime', `${name} makes a run-time environment of its own, which is to stay as it is.`, {
+      line: run.instruction.line,
+    });
   if (name === 'jdeps' || name === 'jmod') return { kind: 'neutral' };
   if (name === 'java')
     return args.some(({ text }) => /^-?-version$/.test(text)) ? { kind: 'neutral' } : { kind: 'compile' };
@@ -162,7 +170,7 @@ function checkFromHost({ subject, start }: Build, path: string, written: Readonl
 }
 
 /** What a jar's manifest names beside it: the folder of libraries that Maven's jar plugin is told of. */
-function besides({ subject }: Build, jar: string): readonly PlannedCopy[] {
+function besides({ subject, start }: Build, jar: string): readonly PlannedCopy[] {
   const manifests = subject.project.files
     .filter((file) => /(?:^|\/)pom\.xml$/.test(file))
     .map((file) => subject.project.text(file) ?? '');
@@ -170,7 +178,9 @@ function besides({ subject }: Build, jar: string): readonly PlannedCopy[] {
   if (text === undefined) return [];
   const prefix = /<classpathPrefix>\s*([^<\s]+?)\/?\s*<\/classpathPrefix>/.exec(text)?.[1];
   if (prefix === undefined || prefix.includes('$'))
-    block('jar-libraries', 'The manifest of the jar names libraries, and where they are is not known.', {});
+    block('jar-libraries', 'The manifest of the jar names libraries, and where they are is not known.', {
+      line: start.line,
+    });
   const folder = subject.absolute(prefix, jar.slice(0, jar.lastIndexOf('/')));
   return [{ path: folder, isFolder: true, reason: 'the libraries that the jar names' }];
 }
@@ -272,7 +282,7 @@ function javaVersion({ tag, image }: Subject): string | undefined {
     tag.variant,
   )?.[1];
   if (named !== undefined) return named;
-  return image === 'openjdk' || image === 'amazoncorretto' ? tag.version?.split('.')[0] : undefined;
+  return /^(?:openjdk|amazoncorretto|eclipse-temurin)$/.test(image) ? tag.version?.split('.')[0] : undefined;
 }
 
 function askVendor(subject: Subject, major: string): void {
