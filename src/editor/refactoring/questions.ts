@@ -18,11 +18,9 @@ export async function askQuestion(kind: RefactorKind, question: Question): Promi
       ignoreFocusOut: true,
     });
   }
-  const items = choices.map(({ value, label }): AnswerItem => ({
-    label,
-    value,
-    description: value === proposed ? proposedAnswer() : '',
-  }));
+  const items = choices.map(({ value, label }): AnswerItem =>
+    value === proposed ? { label, value, description: proposedAnswer(), detail } : { label, value },
+  );
   const chosen = await window.showQuickPick<AnswerItem>(
     [...items.filter(({ value }) => value === proposed), ...items.filter(({ value }) => value !== proposed)],
     { title: wish(kind), placeHolder: prompt, ignoreFocusOut: true },
