@@ -80,7 +80,6 @@ export const englishStrings = {
   sortedDescending: 'sorted by {0}, descending',
   widthHelp: 'Shift with the arrow keys changes the width, with Home resets it',
   columnWidth: '{0}: {1} pixels wide',
-  columnWidthReset: '{0}: usual width',
 
   changeSame: 'same',
   changeAdded: 'added',

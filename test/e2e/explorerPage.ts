@@ -141,8 +141,9 @@ export class ExplorerWindow implements AsyncDisposable {
     await this.#started();
   }
 
-  /** Waits until the page has handed over what it keeps: nothing has been handed over for longer than it waits with it. */
+  /** Waits until the page has handed over what it keeps: for longer than it rests before, nothing has been handed over. */
   async saved(): Promise<void> {
+    await this.page.evaluate('void (window.savedAt = performance.now())');
     const isSaved = 'performance.now() - window.savedAt > 600 && sessionStorage.getItem("state") !== null';
     while (!(await this.page.evaluate<boolean>(isSaved))) await this.page.waitForTimeout(100);
   }

@@ -2,7 +2,6 @@ import { present } from '../../core/present.ts';
 import { fill } from '../../protocol/strings.ts';
 import type { Context } from '../context.ts';
 import { setVariable } from '../dom.ts';
-import type { Column } from './column.ts';
 
 /** CSS pixels by column id; a column that the user has not touched has none, and the style sheet's width. */
 export type Widths = Readonly<Record<string, number>>;
@@ -46,10 +45,8 @@ export class ColumnWidths {
   }
 
   /** Says how wide a column is now, to those who do not see it. */
-  announce({ id, title }: Pick<Column<never>, 'id' | 'title'>): void {
-    const { strings, announce } = this.#context;
-    const width = this.#widths[id];
-    announce(width === undefined ? fill(strings.columnWidthReset, title) : fill(strings.columnWidth, title, width));
+  announce(title: string, width: number): void {
+    this.#context.announce(fill(this.#context.strings.columnWidth, title, width));
   }
 
   #show(column: string, width: number | undefined): void {

@@ -120,6 +120,6 @@ export class GridHeading<T> {
     if (column.fills) return;
     const { widths } = this.#options;
     widths.set(column.id, step === undefined ? undefined : cell.offsetWidth + step * keyStep);
-    widths.announce(column);
+    widths.announce(column.title, cell.offsetWidth);
   }
 }
