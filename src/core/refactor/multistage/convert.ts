@@ -143,7 +143,11 @@ function needsOf(
     copies.some(({ path }) => isAtOrBelow(subject.absolute(name, subject.workingDir), path));
   const byName = (name: string): boolean => copies.some(({ path }) => baseName(path) === name);
   const tools = foreignPrograms(start, isMade).filter(
-    ({ name }) => name !== start.argv[0] && !byName(name) && !packages.includes(baseName(name)),
+    ({ name }) =>
+      name !== start.argv[0] &&
+      !byName(name) &&
+      !packages.includes(baseName(name)) &&
+      plan.provided?.includes(baseName(name)) !== true,
   );
   // A system that is set up for its programs is needed as a whole.
   const system = steps.find(({ kind }) => kind === 'system');
@@ -156,7 +160,9 @@ function needsOf(
       steps.some(({ kind }) => kind === 'users') ||
       subject.stage.instructions.some(
         (instruction) =>
-          instruction.keyword === 'USER' && !/^\d+(?::\d+)?$/.test(subject.argumentsOf(instruction).trim()),
+          instruction.keyword === 'USER' &&
+          plan.keepsUser !== true &&
+          !/^\d+(?::\d+)?$/.test(subject.argumentsOf(instruction).trim()),
       ) ||
       copies.some(({ owner }) => owner !== undefined && !/^\d+(?::\d+)?$/.test(owner)),
     distribution: distribution ?? (system?.program.name.includes('locale') ? 'a locale that is generated' : undefined),

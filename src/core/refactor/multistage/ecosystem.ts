@@ -49,6 +49,10 @@ export interface Plan {
   readonly environment?: Readonly<Record<string, string>>;
   /** Packages of the distribution that the run stage installs beside those that the file names. */
   readonly packages?: readonly string[];
+  /** Programs that the base or `runs` bring, beside those that are known of the base. */
+  readonly provided?: readonly string[];
+  /** The base has a user of its own: `USER` of the file is left behind. */
+  readonly keepsUser?: boolean;
   /** Packages that the file installs and only the build needs, beside those that everybody knows for such. */
   readonly buildPackages?: RegExp;
   /** Commands for `RUN` in the run stage, after the copies, as root. */

@@ -117,7 +117,7 @@ function runStage(parts: StageParts, from: string, moved: readonly Instruction[]
     before.push(`WORKDIR ${subject.workingDir}`);
   for (const [name, value] of Object.entries({ ...inheritedEnvironment(parts), ...plan.environment }))
     before.push(`ENV ${name}=${quoted(value)}`);
-  if (!lasting.has('USER')) after.unshift(...inheritedUser(parts));
+  if (!lasting.has('USER') && plan.keepsUser !== true) after.unshift(...inheritedUser(parts));
   after.push(...replacedStart(parts));
   const { system, copies } = files(parts, from);
   const all = [...system, ...before, ...copies, ...after];
@@ -137,6 +137,7 @@ function rewritten(parts: StageParts, instruction: Instruction): string | undefi
   if (keyword === 'WORKDIR')
     return isAbsolute(subject, instruction) ? text : `${text.slice(0, keyword.length)} ${subject.workingDir}`;
   if (plan.startsItself === true && (keyword === 'CMD' || keyword === 'ENTRYPOINT')) return undefined;
+  if (plan.keepsUser === true && keyword === 'USER') return undefined;
   if (keyword === 'CMD' && (plan.command !== undefined || isOverridden(parts))) return undefined;
   if (keyword === 'ENTRYPOINT' && plan.entrypoint !== undefined) return undefined;
   if (base.shell) return text;

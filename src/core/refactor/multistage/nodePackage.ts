@@ -4,6 +4,9 @@ import type { Subject } from './subject.ts';
 export interface NodePackage {
   readonly name?: string;
   readonly main?: string;
+  /** `yarn@4.5.0`. */
+  readonly packageManager?: string;
+  readonly homepage?: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -13,11 +16,13 @@ export interface NodePackage {
 /** The package.json of a folder of the context; empty where it is none that can be read. */
 export function readPackage({ project }: Subject, folder: string): NodePackage {
   const text = project.text(folder === '' ? 'package.json' : `${folder}/package.json`);
-  const json = text === undefined ? undefined : parse(text);
+  const json = text === undefined ? undefined : parseJson(text);
   const object: Readonly<Record<string, unknown>> = isObject(json) ? json : {};
   return {
     ...(typeof object.name === 'string' ? { name: object.name } : {}),
     ...(typeof object.main === 'string' ? { main: object.main } : {}),
+    ...(typeof object.packageManager === 'string' ? { packageManager: object.packageManager } : {}),
+    ...(typeof object.homepage === 'string' ? { homepage: object.homepage } : {}),
     scripts: strings(object.scripts),
     dependencies: { ...strings(object.dependencies), ...strings(object.optionalDependencies) },
     devDependencies: strings(object.devDependencies),
@@ -25,7 +30,16 @@ export function readPackage({ project }: Subject, folder: string): NodePackage {
   };
 }
 
-function parse(text: string): unknown {
+/** The package.json of the context that has a name; undefined where none has. */
+export function packageNamed(subject: Subject, name: string): NodePackage | undefined {
+  return subject.project.files
+    .filter((file) => /(?:^|\/)package\.json$/.test(file) && !/(?:^|\/)node_modules\//.test(file))
+    .map((file) => readPackage(subject, file.slice(0, -'/package.json'.length)))
+    .find((manifest) => manifest.name === name);
+}
+
+/** Undefined for a text that is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -34,7 +48,7 @@ function parse(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -45,28 +59,64 @@ function strings(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
+/** One command of a script of package.json. */
+export interface ScriptCommand {
+  readonly words: readonly string[];
+  /** What is set in front of it, by the shell or by `cross-env`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Nothing in it is for a shell: started by its words alone it is the same. */
+  readonly isPlain: boolean;
+}
+
 /** Scripts call scripts no deeper than that. */
 const deepest = 10;
 
 /**
- * The commands that a script of package.json runs, each as its words, with those of `pre` and `post` scripts and of the
- * scripts that it calls. Words are cut at blanks: no more is asked of them than what they start.
+ * The commands that a script of package.json runs, with those of `pre` and `post` scripts and of the scripts that it calls.
+ * Words are cut at blanks: where that is not what a shell does, the command is not plain.
  */
-export function resolveScript(manifest: NodePackage, name: string, depth = 0): readonly (readonly string[])[] {
+export function resolveScript(manifest: NodePackage, name: string, depth = 0): readonly ScriptCommand[] {
   if (depth > deepest) return [];
   const names = [`pre${name}`, name, `post${name}`];
   return names.flatMap((each) => {
     const text = Object.hasOwn(manifest.scripts, each) ? manifest.scripts[each]! : undefined;
-    if (text === undefined) return each === 'start' ? [['node', manifest.main ?? 'server.js']] : [];
-    return text.split(/&&|\|\||;|\|/).flatMap((part) => {
-      const words = part
-        .trim()
-        .split(/\s+/)
-        .filter((word) => !/^\w+=/.test(word));
-      const inner = /^(?:npm|yarn|pnpm)$/.test(words[0] ?? '') ? (words[1] === 'run' ? words[2] : words[1]) : undefined;
-      if (inner !== undefined && Object.hasOwn(manifest.scripts, inner))
-        return resolveScript(manifest, inner, depth + 1);
-      return words[0] === 'npx' || words[0] === 'exec' ? [words.slice(1)] : [words];
+    // What npm starts where nothing is said.
+    if (text === undefined) return each === 'start' ? [plainCommand(['node', manifest.main ?? 'server.js'])] : [];
+    return text.split(/&&|\|\||;|\||&/).flatMap((part): readonly ScriptCommand[] => {
+      const command = readScriptCommand(part, /^[^&|;]*$/.test(text));
+      const { words } = command;
+      const inner = /^(?:npm|yarn|pnpm|bun)$/.test(words[0] ?? '')
+        ? words[1] === 'run'
+          ? words[2]
+          : words[1]
+        : undefined;
+      if (inner !== undefined && Object.hasOwn(manifest.scripts, inner)) {
+        const called = resolveScript(manifest, inner, depth + 1);
+        // What follows the script's name, or is set in front of it, concerns what it runs.
+        const isBare = words.at(-1) === inner && Object.keys(command.environment).length === 0;
+        return isBare ? called : called.map((one) => ({ ...one, isPlain: false }));
+      }
+      return words.length === 0 ? [] : [command];
     });
   });
+}
+
+function plainCommand(words: readonly string[]): ScriptCommand {
+  return { words, environment: {}, isPlain: true };
+}
+
+/** `A=1 cross-env B=2 npx node x` is `node x` with two variables. */
+function readScriptCommand(text: string, isAlone: boolean): ScriptCommand {
+  const environment: Record<string, string> = {};
+  const words = text
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  for (;;) {
+    const pair = /^(\w+)=(.*)$/.exec(words[0] ?? '');
+    if (pair !== null) environment[pair[1]!] = pair[2]!;
+    else if (!/^(?:cross-env|npx|exec)$/.test(words[0] ?? '')) break;
+    words.shift();
+  }
+  return { words, environment, isPlain: isAlone && !/["'`$<>(){}*?!\\~#]/.test(text) };
 }

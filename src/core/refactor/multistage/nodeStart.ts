@@ -50,7 +50,8 @@ function scriptCall(name: string, args: readonly string[]): ScriptCall | undefin
   const script = verb === 'run' || verb === 'run-script' ? first : verb;
   if (script === undefined) return undefined;
   // npm runs only a few scripts without `run`, the others all that they do not know as a command of their own.
-  const isRun = script !== verb || script === 'start' || (manager !== 'npm' && !/^(?:exec|dlx|x|node|install|add)$/.test(script));
+  const isRun =
+    script !== verb || script === 'start' || (manager !== 'npm' && !/^(?:exec|dlx|x|node|install|add)$/.test(script));
   if (!isRun) return undefined;
   return { script, ...(workspace === undefined ? {} : { workspace }) };
 }
@@ -80,7 +81,7 @@ export function launched(subject: Subject, manifest: NodePackage, { name, args }
 }
 
 const developing =
-  /^(?:nodemon|ts-node(?:-dev|-esm)?|tsx|concurrently|webpack(?:-dev-server)?|vite|react-scripts|ng|nest|vue-cli-service|next|nuxt|nuxi|gatsby|astro|parcel|rollup|esbuild|babel-node|swc-node|npm-run-all|run-p|run-s|nx|turbo|lerna)$/;
+  /^(?:nodemon|ts-node(?:-dev|-esm)?|tsx|concurrently|webpack(?:-dev-server)?|vite|react-scripts|ng|nest|tsc|vue-cli-service|next|nuxt|nuxi|gatsby|astro|parcel|rollup|esbuild|babel-node|swc-node|npm-run-all|run-p|run-s|nx|turbo|lerna)$/;
 
 /** The tool that works on sources, if a command is one; `next start` serves what `next build` made. */
 function developmentTool({ words: [first = '', verb, ...rest] }: ScriptCommand): string | undefined {
@@ -107,7 +108,8 @@ export function readNodeStart({ subject, start }: Build, manifest: NodePackage):
     const found = launched(subject, manifest, program);
     const tool = found.map(developmentTool).find((name) => name !== undefined);
     if (tool === undefined) return found;
-    const other = program.by === 'the start command' && start.entrypoint === undefined ? forProduction(manifest) : undefined;
+    const other =
+      program.by === 'the start command' && start.entrypoint === undefined ? forProduction(manifest) : undefined;
     if (other === undefined) {
       block('needs-toolchain', `${program.by} starts ${tool}, which works on sources and is no part of a run stage.`, {
         line,
@@ -205,8 +207,8 @@ const binaries: Readonly<Record<string, readonly string[]>> = {
   'json-server': ['json-server'],
 };
 
-/** Whether one of some programs is brought by a package. */
-function brings(name: string, used: ReadonlySet<string>): boolean {
+/** Whether a package of the registry brings one of some programs. */
+export function brings(name: string, used: ReadonlySet<string>): boolean {
   const programs = Object.hasOwn(binaries, name) ? binaries[name]! : [name.replace(/^.*\//, '')];
   return programs.some((program) => used.has(program));
 }
@@ -215,7 +217,11 @@ function brings(name: string, used: ReadonlySet<string>): boolean {
  * Global installations of what is started, once more in the run stage: their links cannot be copied. Blocks where what is
  * started is brought by nothing that is known.
  */
-export function globalTools({ subject, start, steps }: Build, { commands }: NodeStart, manifest: NodePackage): readonly string[] {
+export function globalTools(
+  { subject, start, steps }: Build,
+  { commands }: NodeStart,
+  manifest: NodePackage,
+): readonly string[] {
   const used = new Set([
     ...start.programs.map(({ name }) => baseName(name)),
     ...commands.map(({ words }) => baseName(words[0] ?? '')),
@@ -231,10 +237,14 @@ export function globalTools({ subject, start, steps }: Build, { commands }: Node
       return [text];
     });
     if (names.length === 0) continue;
-    found.push(program.name === 'npm' ? `npm install -g ${names.join(' ')}` : subject.argumentsText(program.command.span));
+    found.push(program.name === 'npm' ? `npm install -g ${names.join(' ')}` : textAt(subject, program.command.span));
   }
   checkProgram({ subject, start, steps }, installed, manifest);
   return found;
+}
+
+function textAt({ dockerfile }: Subject, { start, end }: { readonly start: number; readonly end: number }): string {
+  return dockerfile.text.slice(start, end);
 }
 
 /** The program that is started must be somewhere. */
@@ -246,14 +256,14 @@ function checkProgram({ subject, start, steps }: Build, installed: ReadonlySet<s
   // A package of the distribution that nobody knows may bring it: it is installed in the run stage, too.
   if (steps.some(({ packages = [] }) => packages.includes(first))) return;
   const path = subject.stage.instructions.at(-1)?.scope.get('PATH') ?? '';
-  if (path.includes('node_modules/.bin') && brings(first, new Set(bins(manifest)))) return;
+  if (
+    path.includes('node_modules/.bin') &&
+    [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)].some((name) =>
+      brings(name, new Set([first])),
+    )
+  )
+    return;
   block('unknown-tool', `What brings \`${first}\`, which is started, is not known.`, { line: start.line });
-}
-
-function bins({ dependencies, devDependencies }: NodePackage): readonly string[] {
-  return [...Object.keys(dependencies), ...Object.keys(devDependencies)].flatMap(
-    (name) => (Object.hasOwn(binaries, name) ? binaries[name]! : [name.replace(/^.*\//, '')]),
-  );
 }
 
 /** Packages of the distribution whose programs the scripts of package.json start. */
