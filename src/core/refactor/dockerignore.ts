@@ -41,6 +41,7 @@ export function createDockerignore(dockerfile: Dockerfile, project: Project, opt
     sources,
     ignore,
     build: readBuildHabits(dockerfile, project, options),
+    buildOf: perStage((stage) => readBuildHabits(dockerfile, project, options, stage)),
   };
   const sent = project.files.filter((file) => !ignore.ignores(file, false));
   const found = findHabits(sent, (habit, path) => isFree(habit, path, question));
@@ -73,6 +74,8 @@ interface Question {
   readonly sources: readonly Source[];
   readonly ignore: Dockerignore;
   readonly build: BuildHabits;
+  /** The same for one stage. */
+  readonly buildOf: (stage: number) => BuildHabits;
 }
 
 /** What an instruction takes from the context. */
@@ -157,13 +160,37 @@ function findHabits(files: readonly string[], isFree: (habit: Habit, path: strin
 
 /** Whether something can be left out, by its kind and by who names it. */
 function isFree(habit: Habit, path: string, question: Question): boolean {
-  const { sources, ignore, project, dockerfile, build } = question;
+  const { sources, ignore, project, dockerfile, build, buildOf } = question;
   // What a line with `!` takes back, somebody wants.
   if (project.below(path).some((file) => ignore.decidedBy(file, false)?.negated === true)) return false;
   const isCopied = sources.some((source) => isAbove(source.path, path));
   if (!isCopied || sources.some((source) => names(source.path, path, project))) return false;
   if (habit.isMade !== true && isMentioned(dockerfile, path)) return false;
-  return habit.fits(path, build);
+  if (habit.isMade !== true) return habit.fits(path, build);
+  // Whoever gets it from the context must make it, or have it from a stage that does.
+  return sources
+    .filter((source) => isAbove(source.path, path))
+    .every(({ instruction: { stage } }) => isCopiedOver(dockerfile, stage, path) || habit.fits(path, buildOf(stage)));
+}
+
+/** A stage that copies what has the same name from another one. */
+function isCopiedOver({ stages }: Dockerfile, stage: number, path: string): boolean {
+  const name = path.replace(/^.*\//, '');
+  return (stages[stage]?.instructions ?? []).some(
+    ({ keyword, flags, words }) =>
+      keyword === 'COPY' &&
+      flags.some((flag) => flag.name === 'from') &&
+      words.slice(0, -1).some(({ text }) => text.replace(/\/$/, '').endsWith(`/${name}`)),
+  );
+}
+
+function perStage(read: (stage: number) => BuildHabits): (stage: number) => BuildHabits {
+  const known = new Map<number, BuildHabits>();
+  return (stage) => {
+    const found = known.get(stage) ?? read(stage);
+    known.set(stage, found);
+    return found;
+  };
 }
 
 /** A source that has a path below it: the whole context, or a folder. */

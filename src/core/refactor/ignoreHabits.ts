@@ -46,11 +46,22 @@ export interface BuildHabits {
 /** As many texts of one kind are read as a project seldom has. */
 const mostTexts = 500;
 
-/** Reads what a Dockerfile builds with. */
-export function readBuildHabits(dockerfile: Dockerfile, project: Project, options: RefactorOptions): BuildHabits {
+/**
+ * Reads what a Dockerfile builds with.
+ *
+ * @param stage the stage that must do it, or one that it is built on, or one on it; any stage where absent.
+ */
+export function readBuildHabits(
+  dockerfile: Dockerfile,
+  project: Project,
+  options: RefactorOptions,
+  stage?: number,
+): BuildHabits {
   const scenes = new Scenes(dockerfile, { platform: options.platform, today: options.today, evidence: noEvidence });
-  const programs = scenes.all.flatMap(({ runs }) => runs.flatMap((run) => run.programs));
-  const own = project.files.filter((file) => !/(?:^|\/)(?:node_modules|vendor|target|\.git|\.?venv)\//.test(file));
+  const own = stage === undefined ? undefined : scenes.all[stage];
+  const meant = own === undefined ? scenes.all : [...own.lineage, ...own.above];
+  const programs = meant.flatMap(({ runs }) => runs.flatMap((run) => run.programs));
+  const sources = project.files.filter((file) => !/(?:^|\/)(?:node_modules|vendor|target|\.git|\.?venv)\//.test(file));
   const tracked = (project.text('.gitignore') ?? '').split(/\r?\n/).map((line) =>
     line
       .trim()
@@ -59,7 +70,7 @@ export function readBuildHabits(dockerfile: Dockerfile, project: Project, option
   );
   const ignored = new Set(tracked.filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!')));
   const siblings = new Map<string, string[]>();
-  for (const file of own) {
+  for (const file of sources) {
     const known = siblings.get(folderOf(file));
     const name = file.slice(file.lastIndexOf('/') + 1);
     if (known === undefined) siblings.set(folderOf(file), [name]);
@@ -74,7 +85,7 @@ export function readBuildHabits(dockerfile: Dockerfile, project: Project, option
           (verb === undefined || verb.test(args.map(({ value, text }) => value ?? text).join(' '))),
       ),
     says: (file, text) => {
-      const named = own.filter((path) => file.test(path));
+      const named = sources.filter((path) => file.test(path));
       // Of so many not all are read: one of them may well say it.
       return named.length > mostTexts || named.some((path) => text.test(project.text(path) ?? ''));
     },
@@ -88,8 +99,12 @@ function folderOf(path: string): string {
 }
 
 const always = (): boolean => true;
+/** A program that is installed for everybody is none of the project's modules. */
 const installsNode = ({ runs }: BuildHabits): boolean =>
-  runs(/^(?:npm|yarn|pnpm|bun)$/, /^(?:ci|install|i|add|clean-install|workspaces focus|$|-)/);
+  runs(
+    /^(?:npm|pnpm|bun)$/,
+    /^(?!run\b|exec\b)(?!.*(?:^|\s)(?:-g|--global|--location=global)(?:\s|$))(?:.*\s)?(?:ci|install|i|add|clean-install)(?:\s|$)/,
+  ) || runs(/^yarn$/, /^(?!.*(?:^|\s)(?:global|--version|-v)(?:\s|$))(?:$|-|install|add|workspaces focus)/);
 const buildsNode = ({ runs }: BuildHabits): boolean =>
   runs(/^(?:npm|yarn|pnpm|bun|npx|ng|vite|tsc|next|nuxt)$/, /build|tsc|generate/);
 

@@ -69,6 +69,37 @@ const cases: readonly Case[] = [
     files: { 'web/node_modules/b.js': '1', 'node_modules/c.js': '' },
     expected: ['web/node_modules'],
   },
+  {
+    of: 'modules where only a tool is installed for everybody',
+    lines: ['FROM node:24', 'COPY . .', 'RUN npm install -g pm2 && npm --version'],
+    files: { 'node_modules/a/b.js': '1' },
+    expected: [],
+  },
+  {
+    of: 'modules that another stage installs',
+    lines: ['FROM node:24 AS a', 'COPY . .', 'RUN npm ci', 'FROM node:24', 'COPY . .'],
+    files: { 'node_modules/a/b.js': '1' },
+    expected: [],
+  },
+  {
+    of: 'modules that are copied from the stage that installs them',
+    lines: [
+      'FROM node:24 AS a',
+      'COPY . .',
+      'RUN npm ci',
+      'FROM node:24',
+      'COPY . .',
+      'COPY --from=a /node_modules ./node_modules',
+    ],
+    files: { 'node_modules/a/b.js': '1' },
+    expected: ['node_modules'],
+  },
+  {
+    of: 'modules that Yarn installs',
+    lines: ['FROM node:24', 'COPY . .', 'RUN yarn --frozen-lockfile'],
+    files: { 'node_modules/a/b.js': '1' },
+    expected: ['node_modules'],
+  },
   // git
   { of: 'history', lines: node, files: { '.git/HEAD': 'x' }, expected: ['.git'] },
   { of: 'history that RUN asks', lines: [...node, 'RUN git describe > v'], files: { '.git/HEAD': 'x' }, expected: [] },
