@@ -28,7 +28,7 @@ COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
 RUN npm run build
-EXPOSE 3000
+EXPOSE 8000
 CMD ["npx", "serve", "dist"]
 `,
   'package.json': '{ "scripts": { "build": "node build.js" }, "devDependencies": { "serve": "14.2.4" } }',

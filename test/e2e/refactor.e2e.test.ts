@@ -175,7 +175,7 @@ COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
 RUN npm run build
-EXPOSE 3000
+EXPOSE 8000
 CMD ["npx", "serve", "dist"]
 `;
   const file = await project('site', text, {

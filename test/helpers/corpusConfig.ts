@@ -38,7 +38,14 @@ export async function lostConfig(
   if (has('WORKDIR')) compare('WORKDIR', old.WorkingDir, now.WorkingDir);
   if (has('STOPSIGNAL')) compare('STOPSIGNAL', old.StopSignal, now.StopSignal);
   if (has('HEALTHCHECK')) compare('HEALTHCHECK', old.Healthcheck ?? null, now.Healthcheck ?? null);
-  if (has('EXPOSE')) compare('EXPOSE', keysOf(old.ExposedPorts), keysOf(now.ExposedPorts));
+  // Ports of the new base cannot be taken back.
+  const ports = keysOf(now.ExposedPorts);
+  if (has('EXPOSE'))
+    compare(
+      'EXPOSE',
+      keysOf(old.ExposedPorts),
+      keysOf(old.ExposedPorts).filter((port) => ports.includes(port)),
+    );
   if (has('VOLUME')) compare('VOLUME', keysOf(old.Volumes), keysOf(now.Volumes));
   if (has('LABEL')) compare('LABEL', old.Labels ?? {}, now.Labels ?? {});
   if (has('USER') && !(await isSameUser(engine, before, old.User ?? '', now.User ?? ''))) {

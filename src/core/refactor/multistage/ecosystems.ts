@@ -1,4 +1,6 @@
+import { bun } from './bun.ts';
 import { c } from './c.ts';
+import { deno } from './deno.ts';
 import { dotnet } from './dotnet.ts';
 import { elixir } from './elixir.ts';
 import type { Ecosystem } from './ecosystem.ts';
@@ -6,6 +8,7 @@ import { generic } from './generic.ts';
 import { go } from './go.ts';
 import { haskell } from './haskell.ts';
 import { java } from './java.ts';
+import { next } from './next.ts';
 import { node } from './node.ts';
 import { perl } from './perl.ts';
 import { php } from './php.ts';
@@ -23,6 +26,9 @@ export const ecosystems: readonly Ecosystem[] = [
   java,
   dotnet,
   python,
+  deno,
+  bun,
+  next,
   node,
   ruby,
   php,

@@ -97,6 +97,11 @@ export function prune(
   const used = usedDevelopment(build, contextPath, manifest, nodeStart);
   if (used !== undefined) return keep(used);
   const { program } = last;
+  const hook = ['preinstall', 'install', 'postinstall', 'prepare'].find((name) =>
+    Object.hasOwn(manifest.scripts, name),
+  );
+  if (program.name === 'bun' && hook !== undefined)
+    return keep(`Bun would install again, and run \`${hook}\` without them`);
   if (program.name === 'yarn') {
     // The lock file of this yarn has no peers, so what a production dependency wants beside it is not known.
     const peer = names.find((name) => !toolsOnly.test(name));
@@ -112,6 +117,11 @@ export function prune(
       return `RUN ${folder}yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline`;
     case 'pnpm':
       return `RUN ${folder}CI=true pnpm prune --prod --ignore-scripts`;
+    case 'bun': {
+      // It removes nothing that is there.
+      const isLocked = project.has(`${at}bun.lock`) || project.has(`${at}bun.lockb`);
+      return `RUN ${folder}rm -rf node_modules && bun install --production${isLocked ? ' --frozen-lockfile' : ''}`;
+    }
     default: {
       // Without what the installation was told to overlook, npm would find it now.
       const flags = program.args.flatMap(({ value }) =>
@@ -172,13 +182,18 @@ function usedDevelopment(
     const isKnown =
       first.includes('/') ||
       first.includes('$') ||
-      /^(?:node|npm|yarn|pnpm|docker-entrypoint\.sh)$/.test(first) ||
+      /^(?:node|npm|yarn|pnpm|bun|docker-entrypoint\.sh)$/.test(first) ||
       builtins.has(first) ||
       isIn('debian', first) ||
       Object.keys(manifest.dependencies).some((name) => brings(name, new Set([first])));
     if (!isKnown && !steps.some(({ packages = [] }) => packages.includes(first)))
       return `what brings \`${first}\`, which is started, is not known`;
   }
+  if (
+    development.has('typescript') &&
+    project.below(contextPath).some((file) => /(?:^|\/)next\.config\.ts$/.test(file))
+  )
+    return 'next.config.ts is read with typescript when it starts';
   const byName = names.find((name) => loadedByName.test(name));
   if (byName !== undefined) return `${byName} may be loaded by a name that nothing spells out`;
   if (!project.complete) return 'not all files of the context were looked at';

@@ -31,6 +31,9 @@ export const staticSite: Ecosystem = {
       const isInfo = program.args.some(({ text }) => /^(?:version|--version|env)$/.test(text));
       return { kind: isInfo ? 'neutral' : 'compile' };
     }
+    // A script of the project that makes pages: only where they are is copied.
+    const isScript = /^python[\d.]*$/.test(program.name) && program.args[0]?.value?.endsWith('.py') === true;
+    if (isScript) return { kind: 'compile' };
     return readNodeCommand(program) ?? readPython(program, where) ?? readRuby(program, where);
   },
 
@@ -127,7 +130,7 @@ function portOf({ subject }: Build, { port, isPortSaid, isOfTool }: SiteServer):
     .find(({ keyword }) => keyword === 'EXPOSE')
     ?.words[0]?.text.replace(/\/tcp$/, '');
   const named = exposed !== undefined && /^\d+$/.test(exposed) ? exposed : undefined;
-  const proposed = isPortSaid ? String(port) : (named ?? String(port));
+  const proposed = isPortSaid || !isOfTool ? String(port) : (named ?? String(port));
   // Settings of a tool may name a port that neither the command nor the file does.
   const isCertain = isPortSaid
     ? named === undefined || named === proposed
