@@ -1,7 +1,6 @@
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { parseDockerignore } from '../dockerfile/ignore.ts';
-import type { BaseNeeds } from '../program/needs.ts';
 import { findFindings } from '../rules/findings.ts';
 import { fixAll, isForAll } from '../rules/fixAll.ts';
 import type { SizeSum } from '../size.ts';
@@ -26,8 +25,6 @@ import {
 export interface MakeSmallOptions {
   /** How the file is read again after each step: with the options that it was parsed with. */
   readonly parse?: (text: string) => Dockerfile;
-  /** What the start command of the built image uses; see `minimalBases`. */
-  readonly needs?: BaseNeeds | undefined;
 }
 
 /**
@@ -40,29 +37,22 @@ export function makeItSmall(
   original: Dockerfile,
   project: Project,
   options: RefactorOptions,
-  { parse = (text) => parseDockerfile(text, { platform: options.platform }), needs }: MakeSmallOptions = {},
+  { parse = (text) => parseDockerfile(text, { platform: options.platform }) }: MakeSmallOptions = {},
 ): Refactoring {
   const unfit = textRefusal(original);
   if (unfit) return unfit;
   let state: State = { dockerfile: original, project, options, done: [], refusals: [] };
-  let isConverted = false;
   for (const step of steps) {
-    // What was read from the image of the old file says nothing of the new one.
-    const answer = step.refactor(state.dockerfile, state.project, state.options, isConverted ? undefined : needs);
+    const answer = step.refactor(state.dockerfile, state.project, state.options);
     if (answer.kind === 'inquiry') return answer;
     if (answer.kind === 'refusal')
       state = { ...state, refusals: [...state.refusals, { of: step.name, reason: answer }] };
-    else {
-      isConverted ||= answer.edits.length > 0;
-      state = after(state, answer, parse);
-    }
+    else state = after(state, answer, parse);
   }
   return result(original, state);
 }
 
-type Step = (...parameters: [...Parameters<Refactor>, BaseNeeds | undefined]) => Refactoring;
-
-const steps: readonly { readonly name: string; readonly refactor: Step }[] = [
+const steps: readonly { readonly name: string; readonly refactor: Refactor }[] = [
   { name: '.dockerignore', refactor: createDockerignore },
   { name: 'Stages', refactor: convertToMultistage },
   { name: 'Base', refactor: swapFinal },
@@ -88,7 +78,7 @@ function after(
   return {
     dockerfile: parse(applyEdits(dockerfile.text, answer.edits)),
     project: ignoreFile === undefined ? project : ignoring(project, ignoreFile),
-    // The instructions that were weighed are those of the file as it was.
+    // The instructions that were weighed, and the image that was read, are those of the file as it was.
     options:
       answer.edits.length === 0 ? { ...options, finalSize: known } : { platform, today, answers, finalSize: known },
     done: [...done, answer],
@@ -96,18 +86,13 @@ function after(
   };
 }
 
-function swapFinal(
-  dockerfile: Dockerfile,
-  project: Project,
-  options: RefactorOptions,
-  needs: BaseNeeds | undefined,
-): Refactoring {
+function swapFinal(dockerfile: Dockerfile, project: Project, options: RefactorOptions): Refactoring {
   let stage: Stage | undefined = dockerfile.stages.find(({ isFinal }) => isFinal);
   // The base in question is that of the stage at the bottom; one on itself, or on a later one, is an error of the file.
   while (stage?.base.kind === 'stage' && stage.base.stage < stage.index) stage = dockerfile.stages[stage.base.stage];
   return stage === undefined
     ? refusal('no-stage', 'The file has no stage that is built.')
-    : swapToMinimalBase(dockerfile, stage, project, options, needs);
+    : swapToMinimalBase(dockerfile, stage, project, options);
 }
 
 /** The fixes that nobody need be asked about. A fuller base is the business of the step before. */

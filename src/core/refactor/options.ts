@@ -18,6 +18,6 @@ export interface RefactorOptions {
   readonly bytesAt?: (path: string) => number | undefined;
   /** Reads a changed text with the options that the Dockerfile was parsed with; absent for the platform alone. */
   readonly parse?: (text: string) => Dockerfile;
-  /** What the start command of the image that was built from the file uses, where somebody looked. */
-  readonly needs?: BaseNeeds | undefined;
+  /** What the start command of the image that was built from this very text uses; undefined where nobody has looked. */
+  readonly needs?: () => BaseNeeds | undefined;
 }

@@ -15,19 +15,19 @@ export type RefactorKind = (typeof refactorKinds)[number];
 export const refactors: Readonly<Record<RefactorKind, Refactor>> = {
   'multi-stage': convertToMultistage,
   'minimal-base': onFinalStage((dockerfile, stage, project, options) =>
-    swapToMinimalBase(dockerfile, stage, project, options, options.needs),
+    swapToMinimalBase(dockerfile, stage, project, options),
   ),
   dockerignore: createDockerignore,
   small: (dockerfile, project, options) => {
-    const { parse, needs } = options;
-    return makeItSmall(dockerfile, project, options, { needs, ...(parse === undefined ? {} : { parse }) });
+    const { parse } = options;
+    return makeItSmall(dockerfile, project, options, parse === undefined ? {} : { parse });
   },
 };
 
 /** The base of the final stage becomes the one that is named. */
 export function swapTo(reference: string): Refactor {
   return onFinalStage((dockerfile, stage, project, options) =>
-    swapToBase(dockerfile, stage, reference, project, options, options.needs),
+    swapToBase(dockerfile, stage, reference, project, options),
   );
 }
 

@@ -58,7 +58,7 @@ const librariesOf: Readonly<Record<string, RegExp>> = {
 
 /** What the program itself needs, by its image or by how it was built. */
 function byProgram(subject: SwapSubject, target: Target, uses: Uses): readonly Verdict[] {
-  const { needs } = subject;
+  const needs = subject.needs();
   const flavor = readDistroless(target.image)!.flavor;
   const suspicious = compiledInContext(subject) ?? unknownStart(subject, uses);
   if (needs === undefined) {

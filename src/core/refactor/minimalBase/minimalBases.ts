@@ -1,7 +1,6 @@
 import { lookUp } from '../../base/catalogue.ts';
 import type { BaseSizes } from '../../base/baseSize.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
-import type { BaseNeeds } from '../../program/needs.ts';
 import { lineBreakAt } from '../../rules/edit/lines.ts';
 import type { TextEdit } from '../../text.ts';
 import type { RefactorOptions } from '../options.ts';
@@ -25,17 +24,14 @@ import { readUses, type Uses } from './uses.ts';
 /**
  * Every smaller base for a stage, smallest first, with what was looked at and what came out. Empty where nothing is known of
  * the present base, or nothing is smaller. Texts that it lacks are in `project.wanted`.
- *
- * @param needs what the start command of the built image uses: `traceStart(…).needs`. It decides instead of rules.
  */
 export function minimalBases(
   dockerfile: Dockerfile,
   stage: Stage,
   project: Project,
   options: RefactorOptions,
-  needs?: BaseNeeds,
 ): readonly BaseSwap[] {
-  const subject = readSubject(dockerfile, stage, project, options, needs);
+  const subject = readSubject(dockerfile, stage, project, options);
   return isRefusal(subject) ? [] : swapsOf(subject);
 }
 

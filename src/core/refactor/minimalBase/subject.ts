@@ -20,8 +20,8 @@ export interface SwapSubject {
   readonly dockerfile: Dockerfile;
   readonly project: Project;
   readonly options: RefactorOptions;
-  /** What the start command of the built image uses, where an image of the file is at hand. */
-  readonly needs: BaseNeeds | undefined;
+  /** What the start command of the built image uses, where an image of the file is at hand. It decides instead of rules. */
+  readonly needs: () => BaseNeeds | undefined;
   readonly stage: Stage;
   readonly scene: Scene;
   readonly scenes: Scenes;
@@ -58,7 +58,6 @@ export function readSubject(
   stage: Stage,
   project: Project,
   options: RefactorOptions,
-  needs: BaseNeeds | undefined,
 ): SwapSubject | Refusal {
   const unfit = textRefusal(dockerfile);
   if (unfit) return unfit;
@@ -105,7 +104,7 @@ export function readSubject(
     dockerfile,
     project,
     options,
-    needs: scene.ships ? needs : undefined,
+    needs: () => (scene.ships ? options.needs?.() : undefined),
     stage,
     scene,
     scenes,

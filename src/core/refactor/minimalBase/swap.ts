@@ -2,7 +2,6 @@ import { lookUp } from '../../base/catalogue.ts';
 import { lifeStatus } from '../../base/endOfLife.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
-import type { BaseNeeds } from '../../program/needs.ts';
 import { formatBytes, type SizeSum } from '../../size.ts';
 import { applyEdits } from '../../text.ts';
 import type { RefactorOptions } from '../options.ts';
@@ -21,9 +20,8 @@ export function swapToBase(
   written: string,
   project: Project,
   options: RefactorOptions,
-  needs?: BaseNeeds,
 ): Refactoring {
-  const subject = readSubject(dockerfile, stage, project, options, needs);
+  const subject = readSubject(dockerfile, stage, project, options);
   if (isRefusal(subject)) return subject;
   const { line } = stage.from;
   const target = readTarget(subject, written);
@@ -41,9 +39,8 @@ export function swapToMinimalBase(
   stage: Stage,
   project: Project,
   options: RefactorOptions,
-  needs?: BaseNeeds,
 ): Refactoring {
-  const subject = readSubject(dockerfile, stage, project, options, needs);
+  const subject = readSubject(dockerfile, stage, project, options);
   if (isRefusal(subject)) return subject;
   const { line } = stage.from;
   if (!subject.ships) {

@@ -195,24 +195,25 @@ function baseSize({ base }: Subject): SizeSum | undefined {
 /** The base, the files of the context that are copied, and what was built as far as it was measured. */
 function sizeAfter(
   { options, context, project }: Subject,
-  { buildFolders }: Plan,
+  plan: Plan,
   base: RunBase,
   copies: readonly PlannedCopy[],
 ): SizeSum | undefined {
-  const parts = copies.map(({ path, from }): Size | undefined => {
-    const built = options.bytesAt?.(from ?? path);
+  const parts = copies.map(({ path, from, isFolder }): Size | undefined => {
+    // What is made otherwise from now on (pruned modules, another linkage) is not as large as it was.
+    const isOther = plan.program.kind === 'static' && plan.program.linksStatically === true;
+    const isPruned = isFolder && (plan.tail?.length ?? 0) > 0;
+    const built = isOther || isPruned ? undefined : options.bytesAt?.(from ?? path);
     if (built !== undefined) return { bytes: built, basis: 'estimated' };
+    // What was built in a folder is not among the files of the context.
+    if (plan.buildFolders.some((folder) => isAtOrBelow(folder, path))) return undefined;
     const source = context.contextPath(path);
     const bytes = source === undefined ? undefined : project.bytes(source);
     return bytes === undefined ? undefined : { bytes, basis: 'estimated' };
   });
-  // What was built in a folder is not among the files of the context.
-  const grows = copies.some(
-    ({ path, from }) =>
-      options.bytesAt?.(from ?? path) === undefined && buildFolders.some((folder) => isAtOrBelow(folder, path)),
-  );
-  const packages = base.packages.length > 0 || grows ? [undefined] : [];
-  return sumSizes([base.size, ...parts, ...packages]);
+  const computed = plan.program.kind === 'static' ? undefined : plan.program.computed;
+  const isMore = [base.packages, computed, plan.runs].some((more) => more !== undefined && more.length > 0);
+  return sumSizes([base.size, ...parts, ...(isMore ? [undefined] : [])]);
 }
 
 /** Less than this nobody would change a file for. */

@@ -1014,13 +1014,8 @@ describe('what is looked at', () => {
     '$code, $of to $to: $outcome',
     ({ code, outcome, lines, to, files, consumers, needs: known, line }) => {
       const dockerfile = dockerfileOf(...lines);
-      const subject = readSubject(
-        dockerfile,
-        dockerfile.stages.at(-1)!,
-        projectOf(files, consumers),
-        refactorOptions(),
-        known,
-      );
+      const options = { ...refactorOptions(), needs: () => known };
+      const subject = readSubject(dockerfile, dockerfile.stages.at(-1)!, projectOf(files, consumers), options);
       if (isRefusal(subject)) throw new Error(subject.message);
       const { checks } = swapTo(subject, readTarget(subject, to)!, readUses(subject));
       const own = checks.filter((check) => check.code === code);

@@ -25,7 +25,8 @@ function swap(
   needs?: BaseNeeds,
 ): Refactoring {
   const dockerfile = parseDockerfile(before, {});
-  return swapToMinimalBase(dockerfile, dockerfile.stages.at(-1)!, projectOf(files), refactorOptions(answers), needs);
+  const options = { ...refactorOptions(answers), needs: () => needs };
+  return swapToMinimalBase(dockerfile, dockerfile.stages.at(-1)!, projectOf(files), options);
 }
 
 function swapTo(before: string, to: string, files: Files = {}): Refactoring {
