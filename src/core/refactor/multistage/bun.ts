@@ -4,7 +4,7 @@ import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, ImageBase, Plan } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';
 import { leftOut } from './leaveOut.ts';
-import { readNodeCommand } from './node.ts';
+import { checkBuilds, readNodeCommand } from './node.ts';
 import { checkDependencies, hasNativeModules, packageFolder, prune } from './nodeModules.ts';
 import { readPackage } from './nodePackage.ts';
 import { readNodeStart, startPart } from './nodeStart.ts';
@@ -66,6 +66,7 @@ function planApplication(build: Build): Plan {
     subject,
     start: { argv, line },
   } = build;
+  checkBuilds(build);
   const variant = slimVariant(subject);
   if (variant === undefined)
     block('unknown-base', 'What this image of Bun brings is not known.', { line: subject.stage.from.line });

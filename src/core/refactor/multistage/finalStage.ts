@@ -56,7 +56,10 @@ export function writeStages(parts: StageParts): readonly TextEdit[] {
   if (pin) edits.push(pin);
   for (const instruction of moved) if (instruction.index < last.index) edits.push(removal(parts, instruction));
 
-  const tail = [...(plan.tail ?? []), ...packageTail(parts), ...folderTail(parts.ownedFolders)];
+  const tail = [
+    ...(plan.tail ?? []),
+    ...asRoot(parts, kept, [...packageTail(parts), ...folderTail(parts.ownedFolders)]),
+  ];
   const written = runStage(parts, name, moved);
   const orphans = dockerfile.comments.filter(
     ({ start, end: stop }) =>
@@ -242,7 +245,7 @@ function files(
     `COPY --from=${from}${owner === undefined ? '' : ` --chown=${owner}`} ${pathWords(source, target)}`;
   const { escape } = parts.subject.dockerfile;
   const system: string[] = installation(parts, from).map((line) => continued(line, escape));
-  const users = userCommands(parts);
+  const users = plan.keepsUser === true ? [] : userCommands(parts);
   if (users.length > 0) {
     if (base.shell && base.distribution === parts.subject.facts?.distribution?.name)
       system.push(`RUN ${users.join(` && ${escape}\n    `)}`);
@@ -258,7 +261,8 @@ function files(
 }
 
 /** Whether somebody is named whom the build stage's base knows and the new one does not. */
-function namesUnknownUser({ subject, base, copies }: StageParts): boolean {
+function namesUnknownUser({ subject, base, copies, plan }: StageParts): boolean {
+  if (plan.keepsUser === true) return false;
   const user = subject.stage.instructions.findLast(({ keyword }) => keyword === 'USER');
   const words = [
     user === undefined ? undefined : subject.scene.expanded(user, subject.argumentsOf(user)),
@@ -325,6 +329,14 @@ function packageTail({ computed, base }: StageParts): readonly string[] {
 /** Lines of ours that go on are ended by the file's own escape character. */
 function continued(text: string, escape: string): string {
   return text.replaceAll('\\\n', `${escape}\n`);
+}
+
+/** Instructions that write where only root may, with the user of those that stay in the build stage put back. */
+function asRoot({ subject }: StageParts, kept: readonly Instruction[], lines: readonly string[]): readonly string[] {
+  const user = kept.findLast(({ keyword }) => keyword === 'USER');
+  const name = user === undefined ? (subject.config?.user ?? 'root') : subject.argumentsOf(user).trim();
+  const isRoot = /^(?:root|0)(?::|$)/.test(name);
+  return isRoot || lines.length === 0 ? lines : ['USER root', ...lines, `USER ${name}`];
 }
 
 /** What is left in the build stage of a folder of which the run stage needs only that it is there, with its owner. */

@@ -32,6 +32,7 @@ export const node: Ecosystem = {
 /** The plan for an application that Node.js runs where it was built. */
 export function planNode(build: Build): Plan {
   const { subject, steps } = build;
+  checkBuilds(build);
   const variant = slimVariant(subject);
   if (variant === undefined)
     block('unknown-base', 'What this image of Node.js brings is not known.', { line: subject.stage.from.line });
@@ -108,6 +109,12 @@ export function readNodeCommand({ name, args }: Program): Reading | undefined {
   if (name === 'node')
     return { kind: args.some(({ text }) => /^(?:-v|--version|-p|-e)$/.test(text)) ? 'neutral' : 'compile' };
   return undefined;
+}
+
+/** A stage in which nothing is installed for the application has nothing to leave behind. */
+export function checkBuilds({ subject, steps }: Build): void {
+  if (steps.some(({ kind }) => kind === 'fetch' || kind === 'compile')) return;
+  block('no-benefit', 'Nothing is installed or built that could stay behind.', { line: subject.stage.from.line });
 }
 
 function installsBuildTools(steps: readonly Step[]): boolean {

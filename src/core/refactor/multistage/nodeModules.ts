@@ -5,7 +5,7 @@ import type { NodePackage } from './nodePackage.ts';
 import { brings, isBerry, managers, type NodeStart } from './nodeStart.ts';
 import type { Step } from './step.ts';
 import type { Subject } from './subject.ts';
-import { builtins, isIn } from './tools.ts';
+import { builtins, isIn, packageOf } from './tools.ts';
 
 export interface ApplicationFolder {
   /** Absolute, in the container. */
@@ -94,6 +94,12 @@ export function prune(
   if (isBerry(subject, manifest)) return keep('this yarn has no command that only removes them');
   if (manifest.workspaces || project.has(`${at}pnpm-workspace.yaml`))
     return keep('which workspaces need which of them is not known');
+  const user = subject.stage.instructions.findLast(
+    ({ keyword, index }) =>
+      keyword === 'USER' && subject.stage.instructions.some((other) => other.index > index && other.keyword === 'RUN'),
+  );
+  if (user !== undefined && user.index > last.instruction.index)
+    return keep(`line ${user.line} builds on as another user than the one who installed them`);
   const used = usedDevelopment(build, contextPath, manifest, nodeStart);
   if (used !== undefined) return keep(used);
   const { program } = last;
@@ -185,6 +191,7 @@ function usedDevelopment(
       /^(?:node|npm|yarn|pnpm|bun|docker-entrypoint\.sh)$/.test(first) ||
       builtins.has(first) ||
       isIn('debian', first) ||
+      packageOf('debian', first) !== undefined ||
       Object.keys(manifest.dependencies).some((name) => brings(name, new Set([first])));
     if (!isKnown && !steps.some(({ packages = [] }) => packages.includes(first)))
       return `what brings \`${first}\`, which is started, is not known`;

@@ -209,6 +209,7 @@ const binaries: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether a package of the registry brings one of some programs. */
 export function brings(name: string, used: ReadonlySet<string>): boolean {
+  if (name.startsWith('@types/')) return false;
   const programs = Object.hasOwn(binaries, name) ? binaries[name]! : [name.replace(/^.*\//, '')];
   return programs.some((program) => used.has(program));
 }
@@ -219,11 +220,14 @@ export function brings(name: string, used: ReadonlySet<string>): boolean {
  */
 export function globalTools(
   { subject, start, steps }: Build,
-  { commands }: NodeStart,
+  { commands, command }: NodeStart,
   manifest: NodePackage,
 ): readonly string[] {
   const used = new Set([
-    ...start.programs.map(({ name }) => baseName(name)),
+    // What something else takes the place of is used no more.
+    ...start.programs
+      .filter(({ by }) => command === undefined || by !== 'the start command')
+      .map(({ name }) => baseName(name)),
     ...commands.map(({ words }) => baseName(words[0] ?? '')),
   ]);
   const found: string[] = [];
@@ -250,7 +254,7 @@ function textAt({ dockerfile }: Subject, { start, end }: { readonly start: numbe
 /** The program that is started must be somewhere. */
 function checkProgram({ subject, start, steps }: Build, installed: ReadonlySet<string>, manifest: NodePackage): void {
   const [first = ''] = start.argv;
-  if (first === '' || first.includes('/') || installed.has(first)) return;
+  if (first === '' || /[/$]/.test(first) || installed.has(first)) return;
   const known = /^(?:node|npm|npx|yarn|yarnpkg|pnpm|corepack|sh|bash)$/.test(first) || builtins.has(first);
   if (known || isIn('debian', first) || packageOf('debian', first) !== undefined) return;
   // A package of the distribution that nobody knows may bring it: it is installed in the run stage, too.

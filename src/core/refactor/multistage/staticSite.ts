@@ -81,13 +81,15 @@ export const staticSite: Ecosystem = {
         /^(?:NODE_ENV|NODE_OPTIONS|CI|npm_config_\w*|NPM_CONFIG_\w*|YARN_\w*|PNPM_HOME|HUGO_\w*|JEKYLL_\w*|BUNDLE_\w*|GEM_\w*|LANG|PYTHON\w*|PIP_\w*|(?:REACT_APP|VITE|VUE_APP|NEXT_PUBLIC|GATSBY|PUBLIC|NG_APP)_\w*|PORT|HOST|CHOKIDAR_\w*|WATCHPACK_\w*|WDS_\w*)$/,
       buildPackages: /./,
       startsItself: true,
-      ...(isRoot ? {} : { keepsUser: true }),
+      // The server's user is one that its own image has.
+      keepsUser: true,
     };
     return plan;
   },
 };
 
-const settingsFile = '/run-nginx.conf';
+/** Where anyone may write, whoever builds. */
+const settingsFile = '/tmp/run-nginx.conf';
 
 /** The stable nginx on Alpine, without the modules that hand out no files; as root, or as a user of its own. */
 function nginx(isRoot: boolean): ImageBase {
