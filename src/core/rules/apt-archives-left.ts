@@ -2,7 +2,6 @@ import { type Size, sumSizes } from '../size.ts';
 import { appendCommand } from './edit/append.ts';
 import type { Hit, Rule } from './rule.ts';
 import { aptCalls, installs } from './scene/apt.ts';
-import { removes } from './scene/removal.ts';
 import type { Program } from './scene/program.ts';
 import type { Run } from './scene/run.ts';
 import type { Scene } from './scene/scene.ts';
@@ -71,9 +70,10 @@ function isHookOff(scene: Scene, run: Run): boolean {
 
 function offFrom(scene: Scene): number {
   const { text } = scene.dockerfile;
-  const found = scene.runs.filter(({ programs, script, instruction }) => {
-    const said = script.kind === 'shell' ? text.slice(instruction.span.start, instruction.span.end) : '';
-    return programs.some((program) => removes(program, hook)) || /Keep-Downloaded-Packages\W+(?:true|1)/i.test(said);
+  const found = scene.runs.filter((run) => {
+    const { span } = run.instruction;
+    const said = run.script.kind === 'shell' ? text.slice(span.start, span.end) : '';
+    return run.empties(hook) || /Keep-Downloaded-Packages\W+(?:true|1)/i.test(said);
   });
   return Math.min(scene.below?.once(offFrom) ?? Infinity, found[0]?.instruction.index ?? Infinity);
 }

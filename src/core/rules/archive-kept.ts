@@ -43,7 +43,7 @@ export const archiveKept: Rule<ArchiveHit> = {
         const downloaded = before.some((each) => downloadsOf(each).some((word) => baseName(word) === name));
         const copy = downloaded
           ? undefined
-          : copiesBefore(scene, run.instruction, (each) =>
+          : copiesBefore(scene, run.instruction, `named ${name}`, (each) =>
               each.places.some((target) => target.endsWith(`/${name}`)),
             )[0];
         const fetched = copy?.instruction ?? (downloaded ? undefined : downloadBefore(scene, run.instruction, name));

@@ -38,7 +38,8 @@ export function rewrites(scene: Scene, name: 'chown' | 'chmod', message: string)
       if (!value || targets.length === 0 || targets.includes(undefined)) return [];
       const known = targets as string[];
       const recursive = options.find((option) => /^(?:-[a-zA-Z]*R[a-zA-Z]*|--recursive)$/.test(option.value ?? ''));
-      const copies = copiesBefore(scene, run.instruction, (copy) =>
+      const key = `${recursive === undefined ? 'rewritten' : 'rewritten whole'} ${known.join('\0')}`;
+      const copies = copiesBefore(scene, run.instruction, key, (copy) =>
         known.some(
           (target) =>
             putsBelow(copy, target) ||

@@ -20,11 +20,11 @@ export const wheelsKept: Rule<WheelsHit> = {
   detect: (scene) =>
     scene.runs.flatMap((run) =>
       run.programs.flatMap((program): WheelsHit[] => {
-        const folders = wheelFolders(program, scene, run);
+        const folders = wheelFolders(program, scene, run).filter((folder) => !run.isMounted(folder));
         if (folders.length === 0) return [];
-        return copiesBefore(scene, run.instruction, ({ destination }) =>
-          folders.some((folder) => isWithin(folder, destination) && destination !== '/' && !run.isMounted(folder)),
-        ).map((copy) => ({
+        const hold = ({ destination }: CopyTarget): boolean =>
+          destination !== '/' && folders.some((folder) => isWithin(folder, destination));
+        return copiesBefore(scene, run.instruction, `holding ${folders.join('\0')}`, hold).map((copy) => ({
           ...{ instruction: run.instruction, run, copy, span: program.command.span },
           message: `The wheels stay in the layer of line ${copy.instruction.line} beside what is installed from them. Mount them instead.`,
           saves: scene.evidence.weight(copy.instruction),

@@ -17,7 +17,8 @@ export interface AptCall {
 const taking = /^(?:-[cota]|--option|--config-file|--target-release|--default-release|--host-architecture)$/;
 
 export function aptCall(program: Program): AptCall | undefined {
-  if (!['apt', 'apt-get', 'aptitude'].includes(program.name)) return undefined;
+  const { name } = program;
+  if (name !== 'apt-get' && name !== 'apt' && name !== 'aptitude') return undefined;
   const { options, operands } = splitArguments(program.args, taking);
   const [verbWord, ...rest] = operands;
   if (verbWord?.value === undefined) return undefined;
@@ -56,11 +57,12 @@ export function installs({ verb }: AptCall): boolean {
 
 /** A program that fetches the package lists: `apt-get update`, `add-apt-repository`, the set-up script of NodeSource. */
 export function fetchesLists(program: Program): boolean {
-  if (aptCall(program)?.verb === 'update') return true;
-  if (/^(?:add-apt-repository|apt-add-repository)$/.test(program.name)) {
-    return !program.args.some(({ value }) => value === '-n' || value === '--no-update');
+  const { name, args, command } = program;
+  const call = aptCall(program);
+  if (call) return call.verb === 'update';
+  if (name === 'add-apt-repository' || name === 'apt-add-repository') {
+    return !args.some(({ value }) => value === '-n' || value === '--no-update');
   }
-  const { command } = program;
   return (
     command.next?.operator === '|' &&
     command.words.some(({ value }) => (value ?? '').includes('deb.nodesource.com/setup'))

@@ -49,18 +49,29 @@ function readCopies(scene: Scene): readonly CopyTarget[] {
   return scene.stage.instructions.map((other) => copyTarget(scene, other)).filter((copy) => copy !== undefined);
 }
 
-/** Those before an instruction that are like this, in this stage and those below, in order. */
+/**
+ * Those before an instruction that are like this, in this stage and those below, in order. All are looked at once per
+ * `key`, which is what `isMeant` is known by: hundreds of instructions may ask the same of hundreds of copies.
+ */
 export function copiesBefore(
   scene: Scene,
-  instruction: Instruction,
+  { index }: Instruction,
+  key: string,
   isMeant: (copy: CopyTarget) => boolean,
 ): readonly CopyTarget[] {
-  const found: CopyTarget[] = [];
+  let found: readonly CopyTarget[] = [];
   for (const each of scene.downwards()) {
-    const own = copiesOf(each).filter((copy) => copy.instruction.index < instruction.index && isMeant(copy));
-    found.unshift(...own);
+    const known = each.once(copiesByKey);
+    let alike = known.get(key);
+    if (!alike) known.set(key, (alike = copiesOf(each).filter(isMeant)));
+    const own = alike.filter(({ instruction }) => instruction.index < index);
+    found = found.length === 0 ? own : [...own, ...found];
   }
   return found;
+}
+
+function copiesByKey(): Map<string, readonly CopyTarget[]> {
+  return new Map();
 }
 
 function placesOf(sources: readonly string[], destination: string, isFolder: boolean): readonly string[] {

@@ -51,14 +51,9 @@ function firstGroup(text: string): readonly [start: number, end: number] | undef
 }
 
 /**
- * True if removing what a pattern matches empties a place: the place itself, a folder above it, or what is in it.
+ * Tells whether removing what a pattern matches empties a place: the place itself, a folder above it, or what is in it.
  * `/var/lib/apt/lists/*` and `/var/lib/apt/lists/*_*` empty `/var/lib/apt/lists`; so does `/var/lib/*`.
  */
-export function empties(pattern: string, target: string): boolean {
-  return emptier(pattern)(target);
-}
-
-/** The same for one pattern and many places. */
 export function emptier(pattern: string): (target: string) => boolean {
   const clean = place(pattern);
   if (!/[*?[]/.test(clean)) return (target) => isWithin(target, clean);

@@ -1,5 +1,5 @@
 import { hasArgument, type Program, splitArguments } from './program.ts';
-import { empties, spellings } from './places.ts';
+import { spellings } from './places.ts';
 
 /** The patterns that a command removes, as written; empty if it removes nothing. */
 export function removedBy({ name, args }: Program): readonly string[] {
@@ -22,11 +22,6 @@ export function removedBy({ name, args }: Program): readonly string[] {
     default:
       return [];
   }
-}
-
-/** True if a command empties a place: `~/.cache/pip`. Folders are removed by `rm -r` only, files in them also without. */
-export function removes(program: Program, target: string): boolean {
-  return removedBy(program).some((pattern) => empties(pattern, target));
 }
 
 /** True if it removes something of which nobody knows what: `rm -rf "$dir"`. */

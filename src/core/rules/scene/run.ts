@@ -4,9 +4,9 @@ import { mountFields } from '../../dockerfile/mount.ts';
 import { shellCommands } from '../../dockerfile/shell.ts';
 import type { ShellScript } from '../../dockerfile/shellScript.ts';
 import { Answers } from './answers.ts';
-import { isWithin, place } from './places.ts';
+import { emptier, isWithin, place } from './places.ts';
 import { hasArgument, type Program, programsOf } from './program.ts';
-import { removes } from './removal.ts';
+import { removedBy } from './removal.ts';
 
 /** A `RUN` instruction with what it runs. */
 export class Run {
@@ -45,9 +45,18 @@ export class Run {
     return this.programs.slice(this.programs.indexOf(program) + 1);
   }
 
+  /** True if a place is emptied in the script. */
+  empties(target: string): boolean {
+    return this.once(removalsOf).some(({ empties }) => empties(target));
+  }
+
   /** True if a place is emptied in the same script, after a program. */
   emptiesAfter(program: Program, target: string): boolean {
-    return this.after(program).some((later) => removes(later, target));
+    const removals = this.once(removalsOf);
+    // Few scripts remove anything, and most rules ask.
+    if (removals.length === 0) return false;
+    const from = this.programs.indexOf(program);
+    return removals.some(({ at, empties }) => at > from && empties(target));
   }
 
   /** True if one of the programs that come after it is of this name and has such an argument. */
@@ -90,6 +99,16 @@ export interface Mount {
   /** `cache`, `tmpfs`, `bind`, `secret`, `ssh`. */
   readonly type: string;
   readonly target: string;
+}
+
+interface Removal {
+  /** The position of the program. */
+  readonly at: number;
+  readonly empties: (target: string) => boolean;
+}
+
+function removalsOf({ programs }: Run): readonly Removal[] {
+  return programs.flatMap((program, at) => removedBy(program).map((pattern) => ({ at, empties: emptier(pattern) })));
 }
 
 function inOrderOfCalls(programs: readonly Program[]): readonly Program[] {
