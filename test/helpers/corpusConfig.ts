@@ -16,7 +16,7 @@ interface ImageConfig {
 
 /** Variables that are for tools of the build: an image that does not build any more need not have them. */
 const buildOnly =
-  /^(?:DEBIAN_FRONTEND|GO[A-Z0-9]+|CGO_\w+|CARGO_\w+|RUST\w+|CC|CXX|CFLAGS|CXXFLAGS|LDFLAGS|MAKEFLAGS|PIP_\w+|POETRY_\w+|UV_\w+|PIPENV_\w+|npm_config_\w+|MAVEN_\w+|GRADLE_\w+|COMPOSER_\w+)$/i;
+  /^(?:DEBIAN_FRONTEND|GO[A-Z0-9]+|CGO_\w+|CARGO_\w+|RUST\w+|CC|CXX|CFLAGS|CXXFLAGS|LDFLAGS|MAKEFLAGS|PIP_\w+|POETRY_\w+|UV_\w+|PIPENV_\w+|npm_config_\w+|MAVEN_\w+|GRADLE_\w+|MIX_ENV|COMPOSER_\w+)$/i;
 
 /**
  * What of the configuration that a Dockerfile gave an image another image has not, or has otherwise; empty where it has all.
