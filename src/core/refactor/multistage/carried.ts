@@ -1,7 +1,7 @@
 import { expand } from '../../dockerfile/expand.ts';
 import type { Instruction } from '../../dockerfile/model.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
+import { isAtOrBelow, withInherited } from './contextMap.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import type { Start } from './start.ts';
@@ -51,7 +51,11 @@ function foreignCopy(
   if (keyword !== 'COPY' && keyword !== 'ADD') return undefined;
   const isFrom = flags.some(({ name }) => name === 'from');
   const values = (json ?? words.map(({ text }) => text)).map((word) => {
-    const { value, missing, error } = expand(word, scope, subject.dockerfile.escape);
+    const { value, missing, error } = expand(
+      word,
+      withInherited(scope, subject.config?.env ?? {}),
+      subject.dockerfile.escape,
+    );
     if (missing.length > 0 || error !== undefined)
       block('unknown-copy', `What ${keyword} copies is known only when it is built.`, { line });
     return value;

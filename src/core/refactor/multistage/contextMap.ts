@@ -1,5 +1,5 @@
 import { expand } from '../../dockerfile/expand.ts';
-import type { Instruction } from '../../dockerfile/model.ts';
+import type { Instruction, Scope } from '../../dockerfile/model.ts';
 import { matcherOf } from '../../estimate/context/copySources.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
 import type { Project } from '../project.ts';
@@ -17,9 +17,17 @@ export interface MappedPath {
 export class ContextMap {
   readonly mapped: readonly MappedPath[];
 
-  /** @param folderAt the folder that an instruction is in. */
-  constructor(scene: Scene, project: Project, folderAt: (instruction: Instruction) => string) {
-    const map = (instruction: Instruction) => mapCopy(scene, project, instruction, folderAt(instruction));
+  /**
+   * @param folderAt the folder that an instruction is in.
+   * @param inherited the variables of the base.
+   */
+  constructor(
+    scene: Scene,
+    project: Project,
+    folderAt: (instruction: Instruction) => string,
+    inherited: Readonly<Record<string, string>> = {},
+  ) {
+    const map = (instruction: Instruction) => mapCopy(scene, project, instruction, folderAt(instruction), inherited);
     this.mapped = scene.lineage.toReversed().flatMap(({ stage }) => stage.instructions.flatMap(map));
   }
 
@@ -46,11 +54,26 @@ export function isAtOrBelow(path: string, folder: string): boolean {
   return path === folder || folder === '/' || path.startsWith(`${folder}/`);
 }
 
-function mapCopy(scene: Scene, project: Project, instruction: Instruction, from: string): MappedPath[] {
+/** The variables that an instruction sees, with those that only the base sets. */
+export function withInherited(scope: Scope, inherited: Readonly<Record<string, string>>): Scope {
+  const own = (name: string): string | undefined => (Object.hasOwn(inherited, name) ? inherited[name] : undefined);
+  return {
+    get: (name) => (scope.has(name) ? scope.get(name) : own(name)),
+    has: (name) => scope.has(name) || own(name) !== undefined,
+  };
+}
+
+function mapCopy(
+  scene: Scene,
+  project: Project,
+  instruction: Instruction,
+  from: string,
+  inherited: Readonly<Record<string, string>>,
+): MappedPath[] {
   const { keyword, flags, words, json, scope } = instruction;
   if ((keyword !== 'COPY' && keyword !== 'ADD') || flags.some(({ name }) => name === 'from')) return [];
   const values = (json ?? words.map(({ text }) => text)).map((word) => {
-    const { value, missing, error } = expand(word, scope, scene.dockerfile.escape);
+    const { value, missing, error } = expand(word, withInherited(scope, inherited), scene.dockerfile.escape);
     return missing.length > 0 || error !== undefined ? undefined : value;
   });
   const target = values.at(-1);

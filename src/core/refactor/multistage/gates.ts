@@ -1,7 +1,7 @@
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { block } from './blocked.ts';
-import type { Start } from './start.ts';
+import { isServer, type Start } from './start.ts';
 import type { Step } from './step.ts';
 import type { Subject } from './subject.ts';
 
@@ -79,7 +79,8 @@ export function checkStart({ config }: Subject, start: Start): void {
   if (shells.test(first) && !argv.some((word, at) => at > 0 && !word.startsWith('-'))) {
     block('interactive', 'The container starts a shell: this is a toolbox, and all of it may be used.', { line });
   }
-  if (start.entrypoint === undefined && argv.length === 1 && config?.cmd?.length === 1 && argv[0] === config.cmd[0]) {
+  const isInherited = argv.length === 1 && config?.cmd?.length === 1 && argv[0] === config.cmd[0];
+  if (start.entrypoint === undefined && isInherited && !isServer(argv)) {
     block('interactive', `The container starts ${first} without a program: this is a toolbox.`, { line });
   }
   checkTools(start);

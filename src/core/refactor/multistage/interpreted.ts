@@ -34,15 +34,23 @@ const systemFolders = new Set([
  * Blocks where that is the root folder, which cannot be copied.
  *
  * @param kinds of the steps whose folders count.
+ * @param more folders that count.
  */
-export function applicationCopies({ subject, steps }: Build, kinds: ReadonlySet<string>): readonly PlannedCopy[] {
-  const owners = new Map(
-    steps
-      .filter(({ program }) => program.name === 'chown')
-      .flatMap(({ program, writes }) =>
-        writes.map((path) => [path, program.args.find(({ text }) => !text.startsWith('-'))?.value] as const),
-      ),
-  );
+export function applicationCopies(
+  { subject, steps }: Build,
+  kinds: ReadonlySet<string>,
+  more: readonly string[] = [],
+): readonly PlannedCopy[] {
+  const owned = steps
+    .filter(({ program }) => program.name === 'chown')
+    .flatMap(({ program: { args }, writes }) => {
+      const owner = args.find(({ text }) => !text.startsWith('-'))?.value;
+      const isRecursive = args.some(({ text }) => /^(?:-[a-zA-Z]*R|--recursive)/.test(text));
+      return writes.map((path) => ({ path, owner, isRecursive }));
+    });
+  // Of a folder that is copied, only what is in it keeps its owner.
+  const ownerOf = (path: string): string | undefined =>
+    owned.findLast((one) => one.path === path || (one.isRecursive && isAtOrBelow(path, one.path)))?.owner;
   const mapped = subject.context.mapped.map(({ target, source, instruction }) => ({
     path: target,
     isFolder: subject.project.below(source)[0] !== source,
@@ -50,7 +58,9 @@ export function applicationCopies({ subject, steps }: Build, kinds: ReadonlySet<
   }));
   const running = steps
     .filter(({ kind }) => kinds.has(kind))
-    .map(({ folder }) => ({ path: folder, isFolder: true, owner: undefined }));
+    .map(({ folder }) => folder)
+    .concat(more)
+    .map((path) => ({ path, isFolder: true, owner: undefined }));
   const all = [...mapped, ...running].filter(({ path, isFolder }) => !(isFolder && path.startsWith('/tmp')));
   const system = all.find(({ path, isFolder }) => isFolder && systemFolders.has(path));
   if (system !== undefined) {
@@ -71,7 +81,7 @@ export function applicationCopies({ subject, steps }: Build, kinds: ReadonlySet<
       ),
   );
   return outer.map(({ path, isFolder, owner }) => {
-    const changed = owners.get(path) ?? owner;
+    const changed = ownerOf(path) ?? owner;
     return {
       path,
       isFolder,

@@ -9,6 +9,13 @@ import type { Reading, Step } from './step.ts';
 const extensions = '/usr/local/lib/php/extensions/';
 const settings = '/usr/local/etc/php/';
 
+/** Where Apache's settings are: a site is turned on by a link in there. */
+const server = '/etc/apache2/';
+
+/** Extensions that download libraries which no package of the distribution has. */
+const foreignExtensions =
+  /^(?:oci8|pdo_oci|sqlsrv|pdo_sqlsrv|ioncube_loader|sourceguardian|relay|ddtrace|newrelic|blackfire|snuffleupagus|tensor|geos|tdlib)(?:-|$)/;
+
 /**
  * Applications in PHP: there is no smaller variant of the image, so the run stage is built on the same one, and takes over the
  * extensions without what compiled them, and the application without what fetched its packages.
@@ -30,51 +37,59 @@ export const php: Ecosystem = {
 
   plan(build) {
     const { subject, steps, start } = build;
+    const { line } = subject.stage.from;
     const compiles = steps.some(
       ({ kind, program }) =>
         kind === 'compile' && /^(?:docker-php-ext-install|pecl|install-php-extensions)$/.test(program.name),
     );
-    if (!compiles && !fetchesWithTools(steps)) {
-      block('no-benefit', 'Nothing is installed that only builds.', { line: subject.stage.from.line });
-    }
-    const used = start.programs.find(({ name }) => /(?:^|\/)composer$/.test(name));
+    if (!compiles && !fetchesWithTools(steps)) block('no-benefit', 'Nothing is installed that only builds.', { line });
+    const used = start.programs.find(({ name }) => /(?:^|\/)composer(?:\.phar)?$/.test(name));
     if (used !== undefined)
       block('needs-toolchain', `${used.by} starts composer, which installs when the container starts.`, {
         line: start.line,
         unblock: 'Install in a RUN.',
       });
     const application = applicationCopies(build, new Set(['fetch']));
-    const own: PlannedCopy[] = compiles
-      ? [
-          { path: extensions, isFolder: true, reason: 'the extensions that were compiled' },
-          { path: settings, isFolder: true, reason: 'the settings of PHP and of its extensions' },
-        ]
-      : steps.some(({ writes }) => writes.some((path) => path.startsWith(settings)))
-        ? [{ path: settings, isFolder: true, reason: 'the settings of PHP' }]
-        : [];
+    const isWritten = (folder: string): boolean =>
+      steps.some(({ writes }) => writes.some((path) => `${path}/`.startsWith(folder))) ||
+      subject.context.mapped.some(({ target }) => `${target}/`.startsWith(folder));
+    const enables = steps.some(({ program }) => /^docker-php-ext-enable$/.test(program.name));
+    const own: PlannedCopy[] = [];
+    if (compiles) own.push({ path: extensions, isFolder: true, reason: 'the extensions that were compiled' });
+    if (compiles || enables || isWritten(settings))
+      own.push({ path: settings, isFolder: true, reason: 'the settings of PHP and of its extensions' });
+    if (isWritten(server) || steps.some(({ program }) => changesApache.test(program.name)))
+      own.push({ path: server, isFolder: true, reason: 'the settings of Apache and what is turned on there' });
+    const isOwn = ({ path }: PlannedCopy): boolean => own.some((copy) => `${path}/`.startsWith(copy.path));
     const plan: Plan = {
       program: {
         kind: 'image',
         bases: [{ reference: subject.base.text, shell: true, packageManager: subject.facts?.packageManager ?? 'apt' }],
         ...(compiles ? { computed: [extensions] } : {}),
       },
-      copies: [...own, ...application],
-      // Modules of the web server are links in its own folders, which are made again rather than copied.
-      runs: steps
-        .filter(({ program }) => /^(?:a2enmod|a2dismod|a2ensite|a2dissite|a2enconf|a2disconf)$/.test(program.name))
-        .map(({ program: { command } }) => subject.dockerfile.text.slice(command.span.start, command.span.end)),
-      buildFolders: [...application.map(({ path }) => path), '/usr/local/etc/php', '/usr/local/lib/php', '/usr/src'],
+      copies: [...own, ...application.filter((copy) => !isOwn(copy))],
+      provided: ['php', 'php-fpm', 'apache2-foreground', 'apache2ctl', 'apachectl', 'docker-php-entrypoint', 'curl'],
+      buildFolders: [
+        ...application.map(({ path }) => path),
+        ...own.map(({ path }) => path.slice(0, -1)),
+        '/usr/local/lib/php',
+        '/usr/src',
+      ],
       buildOnly: /^COMPOSER_\w*$/,
-      buildPackages: /^(?:autoconf|re2c|zlib1g-dev|unzip|zip|nodejs|npm|yarn|\$PHPIZE_DEPS)$/,
+      buildPackages: /^(?:autoconf|re2c|zlib1g-dev|unzip|zip|composer|nodejs|npm|yarn)$/,
     };
     return plan;
   },
 };
 
-function readPhp(program: Program, { run }: Where): Reading | undefined {
-  const { name, args, command } = program;
+const changesApache = /^a2(?:en|dis)(?:mod|site|conf)$/;
+
+function readPhp(program: Program, where: Where): Reading | undefined {
+  const { name, args } = program;
+  const { run, subject } = where;
+  const { line } = run.instruction;
   const words = args.map(({ value, text }) => value ?? text);
-  const verb = words.find((word) => !word.startsWith('-')) ?? '';
+  if (changesApache.test(name)) return { kind: 'compile' };
   switch (name) {
     case 'docker-php-ext-install':
     case 'docker-php-ext-configure':
@@ -82,60 +97,74 @@ function readPhp(program: Program, { run }: Where): Reading | undefined {
     case 'docker-php-source':
     case 'install-php-extensions':
     case 'phpize':
+    case 'pecl': {
+      const debugger_ = words.find((word) => /^xdebug(?:-|$)/.test(word));
+      if (debugger_ !== undefined)
+        block('development-image', 'A debugger is installed: this image is for working in.', { line });
+      const foreign = words.find((word) => foreignExtensions.test(word));
+      if (foreign !== undefined && name !== 'docker-php-ext-enable')
+        block('foreign-extension', `${foreign} needs libraries that no package of the distribution has.`, { line });
       return { kind: 'compile' };
-    case 'pecl':
-    case 'pear':
-      return { kind: 'compile' };
+    }
     case 'composer':
-      return {
-        kind: /^(?:install|update|require|create-project|dump-autoload|dumpautoload|i)$/.test(verb)
-          ? 'fetch'
-          : 'neutral',
-      };
-    case 'a2enmod':
-    case 'a2dismod':
-    case 'a2ensite':
-    case 'a2dissite':
-    case 'a2enconf':
-    case 'a2disconf':
-      return { kind: 'system' };
+      return readComposer(words);
     case 'phpunit':
     case 'pest':
       return { kind: 'test' };
     case 'php':
-      // The installer of Composer, and the commands of frameworks that only write caches into the application.
-      if (
-        words.some((word) => /composer-setup|^--(?:install-dir|filename)/.test(word)) ||
-        (run.script.commands.some(({ words: other }) =>
-          other.some(({ value }) => (value ?? '').includes('getcomposer.org')),
-        ) &&
-          words.length <= 3)
-      )
-        return { kind: 'toolchain' };
-      if (/^-[vmi]$|^--version$/.test(words[0] ?? '')) return { kind: 'neutral' };
-      if (
-        /(?:^|\/)(?:artisan|console)$/.test(words[0] ?? '') &&
-        words.some((word) =>
-          /^(?:(?:config|route|view|event|cache):(?:cache|clear|warmup)|optimize|package:discover|storage:link|assets:install|key:generate)$/.test(
-            word,
-          ),
-        )
-      )
-        return { kind: 'compile' };
-      return undefined;
-    case 'mv':
-    case 'cp':
-    case 'sed':
-      // `$PHP_INI_DIR` is a variable of the image.
-      if (
-        command.words.some(({ text }) => /\$\{?PHP_INI_DIR/.test(text)) &&
-        !command.words.some(({ text }) => /[`]|\$\(/.test(text))
-      )
-        return { kind: 'files', writes: [`${settings}php.ini`] };
+      return readInterpreter(program, where, words);
+    case 'make':
       return undefined;
     default:
-      return readNodeCommand(program);
+      return readSettings(program, subject.config?.env ?? {}) ?? readNodeCommand(program);
   }
+}
+
+function readComposer(words: readonly string[]): Reading {
+  const verb = words.find((word) => !word.startsWith('-')) ?? '';
+  const fetches = /^(?:install|update|require|create-project|dump-autoload|dumpautoload|i|run|run-script)$/;
+  return { kind: fetches.test(verb) ? 'fetch' : 'neutral' };
+}
+
+/** What PHP itself is asked to do: fetch Composer, or have a framework write caches into the application. */
+function readInterpreter({ command }: Program, { run }: Where, words: readonly string[]): Reading | undefined {
+  const [first = ''] = words;
+  if (/(?:^|\/)composer(?:\.phar)?$/.test(first)) return readComposer(words.slice(1));
+  const isInstaller =
+    words.some((word) => /composer-setup|^--(?:install-dir|filename)/.test(word)) ||
+    (words.length <= 3 &&
+      run.script.commands.some(
+        ({ words: other, next }) =>
+          next?.operator === '|' && other.some(({ value }) => /composer\.org/.test(value ?? '')),
+      ) &&
+      command.words.every(({ value }) => value !== '-r'));
+  if (isInstaller) return { kind: 'toolchain' };
+  if (/^(?:-[vmi]|--version|--ini|-r|--ri)$/.test(first) && first !== '-r') return { kind: 'neutral' };
+  // `php -r "copy('…', 'composer-setup.php');"` is how the installer is fetched and removed again.
+  if (first === '-r' && /composer-setup|^\s*echo\b/.test(words[1] ?? '')) return { kind: 'toolchain' };
+  const caches =
+    /^(?:(?:config|route|view|event|cache):(?:cache|clear|warmup)|optimize|package:discover|storage:link|assets:install|key:generate)$/;
+  return /(?:^|\/)(?:artisan|console)$/.test(first) && words.some((word) => caches.test(word))
+    ? { kind: 'compile' }
+    : undefined;
+}
+
+/** Commands on files that name them by a variable of the image: `$PHP_INI_DIR`, `$APACHE_CONFDIR`. */
+function readSettings({ name, args, command }: Program, env: Readonly<Record<string, string>>): Reading | undefined {
+  if (!/^(?:mv|cp|sed|ln|touch|tee|rm|mkdir|echo|printf|cat)$/.test(name)) return undefined;
+  const redirected = command.redirections.flatMap(({ operator, target }) =>
+    operator.startsWith('>') && target !== undefined ? [target.text] : [],
+  );
+  const isPrinter = /^(?:echo|printf|cat)$/.test(name);
+  const written = [...redirected, ...(isPrinter ? [] : args.map(({ text }) => text))];
+  const variables = /\$(?:\{(PHP_INI_DIR|APACHE_CONFDIR)\}|(PHP_INI_DIR|APACHE_CONFDIR)\b)/g;
+  if (!written.some((text) => new RegExp(variables.source).test(text))) return undefined;
+  const paths = written
+    .map((text) => text.replace(variables, (_, a: string | undefined, b: string | undefined) => env[a ?? b!] ?? ''))
+    .map((text) => text.replace(/["']/g, ''))
+    .filter((text) => text.startsWith('/'));
+  if (paths.length === 0 || paths.some((path) => /[$`]/.test(path))) return undefined;
+  return name === 'rm' ? { kind: 'remove', removes: paths } : { kind: 'files', writes: paths };
 }
 
 /** Packages that only fetch or build, which the application's own installation needs. */

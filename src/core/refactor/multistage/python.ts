@@ -1,21 +1,20 @@
-import { splitArguments, type Program } from '../../rules/scene/program.ts';
-import { lineBreakAt } from '../../rules/edit/lines.ts';
-import type { TextEdit } from '../../text.ts';
+import { programOf, splitArguments, type Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
+import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
+import { editableFolders, environmentOf, hasWord, searchPath, verb } from './pythonEnvironment.ts';
+import { packagesByName } from './pythonNeeds.ts';
+import { collectedFiles } from './pythonSettings.ts';
 import type { Reading, Step } from './step.ts';
-import type { Subject } from './subject.ts';
 import { slimVariant } from './variants.ts';
 
-/** Where dependencies go that the file installs into the interpreter itself. */
-const environment = '/opt/venv';
-
-/** Packages that install others, or build them: the run stage needs none of them. */
-const installers =
-  /^(?:pip|setuptools|wheel|poetry|poetry-core|pipenv|pip-tools|uv|pdm|hatch|build|virtualenv|flit|twine|cython)(?:[[<>=~!].*)?$/i;
-const managers = new Set(['pip', 'poetry', 'pipenv', 'uv', 'pdm']);
+/** Packages that install what a whole project needs, into an environment apart from their own. */
+const managers = /^(?:poetry|pipenv|uv|pdm|hatch|pip-tools|virtualenv|twine|tox|nox)(?:[[<>=~!@].*)?$/i;
+/** What is often brought up to date beside them. */
+const installers = /^(?:pip|setuptools|wheel)(?:[[<>=~!].*)?$/i;
+const tools = new Set(['pip', 'poetry', 'pipenv', 'uv', 'pdm']);
 
 /** Applications in Python: a virtual environment goes along with them, onto the slim variant of the same interpreter. */
 export const python: Ecosystem = {
@@ -24,8 +23,7 @@ export const python: Ecosystem = {
 
   detect(subject) {
     return (
-      subject.image === 'python' &&
-      subject.scene.runs.some((run) => run.programs.some(({ name }) => managers.has(name)))
+      subject.image === 'python' && subject.scene.runs.some((run) => run.programs.some(({ name }) => tools.has(name)))
     );
   },
 
@@ -33,72 +31,86 @@ export const python: Ecosystem = {
 
   plan(build) {
     const { subject, steps } = build;
+    const { line } = subject.stage.from;
     const variant = slimVariant(subject);
-    if (variant === undefined)
-      block('unknown-base', 'What this image of Python brings is not known.', { line: subject.stage.from.line });
-    checkStart(build);
+    if (variant === undefined) block('unknown-base', 'What this image of Python brings is not known.', { line });
+    const command = withoutRunner(build);
+    checkStart(build, command);
     const installs = steps.filter((step) => step.kind === 'fetch');
-    if (installs.length === 0)
-      block('no-benefit', 'Nothing is installed that could stay behind.', { line: subject.stage.from.line });
+    if (installs.length === 0) block('no-benefit', 'Nothing is installed that could stay behind.', { line });
     if (variant.reference === subject.base.text && !hasBuildTools(steps)) {
-      block('no-benefit', 'The base is slim already, and only what runs is installed.', {
-        line: subject.stage.from.line,
-      });
+      block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
     }
     const place = environmentOf(build, installs);
     const application = applicationCopies(build, new Set(['compile']));
-    const isInside = application.some(({ path, isFolder }) => isFolder && place.path.startsWith(`${path}/`));
-    const venv: PlannedCopy[] = isInside
+    const isInside = (path: string): boolean =>
+      application.some((copy) => copy.isFolder && isAtOrBelow(path, copy.path));
+    const edited = editableFolders(subject, installs)
+      .filter((path) => !isInside(path))
+      .map((path): PlannedCopy => ({ path, isFolder: true, reason: 'the project that is installed to be edited' }));
+    const system = edited.find(
+      ({ path }) => path.split('/').length < 3 && /^\/(?:usr|tmp|var|etc|opt|root|home|srv)?$/.test(path),
+    );
+    if (system !== undefined) {
+      block('application-in-system', `The application is in ${system.path}, among what belongs to the system.`, {
+        line,
+        unblock: 'Give it a folder of its own with WORKDIR.',
+      });
+    }
+    const venv: PlannedCopy[] = isInside(place.path)
       ? []
       : [{ path: place.path, isFolder: true, reason: 'the virtual environment with all dependencies' }];
+    const collected = collectedFiles(build)
+      .filter((path) => !isInside(path))
+      .map((path): PlannedCopy => ({ path, isFolder: true, reason: 'the files that Django collects' }));
+    const copies = [...venv, ...edited, ...application, ...collected];
+    const isFirst = searchPath(subject, subject.stage.instructions.at(-1)!).includes(`${place.path}/bin`);
     const plan: Plan = {
-      program: { kind: 'image', bases: [variant], computed: [`${place.path}/`] },
-      copies: [...venv, ...application],
+      program: {
+        kind: 'image',
+        bases: [variant],
+        computed: [
+          ...new Set([`${place.path}/`, ...copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`)]),
+        ].filter((path, _, all) => !all.some((other) => other !== path && path.startsWith(other))),
+      },
+      copies,
       edits: place.edits,
-      buildFolders: [...application.map(({ path }) => path), place.path],
-      environment: { PATH: `${place.path}/bin:$PATH` },
-      buildOnly: /^(?:PIP_\w*|POETRY_\w*|PIPENV_\w*|UV_\w*|PDM_\w*|VIRTUAL_ENV)$/,
-      buildPackages:
-        /^(?:python3?(?:-dev|-pip|-venv|-setuptools|-wheel)|cython3?|swig|rustc|cargo|libffi-dev|gfortran)$/,
-      ...(place.command === undefined ? {} : { command: place.command }),
+      buildFolders: [...application, ...edited].map(({ path }) => path).concat(place.path),
+      environment: (place.isNew || command !== undefined) && !isFirst ? { PATH: `${place.path}/bin:$PATH` } : {},
+      packages: packagesByName(build, variant),
+      buildOnly: /^(?:PIP_\w*|POETRY_\w*|PIPENV_\w*|UV_\w*|PDM_\w*)$/,
+      buildPackages: /^(?:python3?(?:-dev|-pip|-venv|-setuptools|-wheel)|cython3?|swig|rustc|cargo|gfortran)$/,
+      ...command,
     };
     return plan;
   },
 };
 
-function verbOf({ args }: Program): string {
-  return args.find(({ text }) => !text.startsWith('-'))?.value ?? '';
-}
-
-export function readPython(program: Program, { run }: Where): Reading | undefined {
+export function readPython(program: Program, where: Where): Reading | undefined {
   const { name, args } = program;
-  const verb = verbOf(program);
+  const { run } = where;
+  const first = verb(args);
   const words = args.map(({ value, text }) => value ?? text);
   switch (name) {
     case 'pip':
-      if (verb === 'install') return { kind: isInstaller(program) ? 'toolchain' : 'fetch' };
-      return /^(?:wheel|download)$/.test(verb) ? { kind: 'compile' } : { kind: 'neutral' };
+      if (first === 'install') return { kind: isInstaller(program, where) ? 'toolchain' : 'fetch' };
+      return { kind: /^(?:wheel|download)$/.test(first) ? 'toolchain' : 'neutral' };
     case 'pipx':
     case 'conda':
     case 'mamba':
     case 'micromamba':
+    case 'pdm':
       return block('other-environment', `${name} keeps environments of its own, which are not followed.`, {
         line: run.instruction.line,
       });
     case 'poetry':
-    case 'pdm':
-      return { kind: /^(?:install|sync)$/.test(verb) ? 'fetch' : verb === 'build' ? 'compile' : 'neutral' };
     case 'pipenv':
-      return { kind: /^(?:install|sync)$/.test(verb) ? 'fetch' : 'neutral' };
+      if (first === 'run') return readInner(program, where);
+      if (first === 'build') return { kind: 'compile' };
+      if (first === 'shell') return undefined;
+      return { kind: /^(?:install|sync|add|update|upgrade)$/.test(first) ? 'fetch' : 'neutral' };
     case 'uv':
-      return {
-        kind:
-          verb === 'sync' || (verb === 'pip' && words.includes('install'))
-            ? 'fetch'
-            : verb === 'build'
-              ? 'compile'
-              : 'neutral',
-      };
+      return readUv(program, where);
     case 'venv':
     case 'virtualenv':
       return {
@@ -118,14 +130,14 @@ export function readPython(program: Program, { run }: Where): Reading | undefine
     case 'nox':
       return { kind: 'test' };
     case 'spacy':
-      return verb === 'download' ? { kind: 'fetch' } : undefined;
+      return first === 'download' ? { kind: 'fetch' } : undefined;
     case 'activate':
       return { kind: 'neutral' };
     default:
       break;
   }
   if (!/^python[\d.]*$/.test(name)) return undefined;
-  if (words.some((word) => /^(?:-V|--version)$/.test(word))) return { kind: 'neutral' };
+  if (words.some((word) => /^(?:-V|-VV|--version)$/.test(word))) return { kind: 'neutral' };
   const script = splitArguments(args, /^-[cmWX]$/).operands[0]?.value ?? '';
   if (script === 'setup.py')
     return { kind: words.includes('develop') || words.includes('install') ? 'fetch' : 'compile' };
@@ -139,148 +151,139 @@ export function readPython(program: Program, { run }: Where): Reading | undefine
   return undefined;
 }
 
-/** True if all that is installed only installs or builds. */
-function isInstaller({ args }: Program): boolean {
-  const { operands } = splitArguments(
-    args,
-    /^(?:-r|-c|-e|-t|-i|--requirement|--constraint|--editable|--target|--index-url|--extra-index-url|--prefix|--root|--find-links|-f|--trusted-host|--timeout|--retries)$/,
-  );
+function readUv(program: Program, where: Where): Reading | undefined {
+  const { args } = program;
+  const [first = '', second = ''] = splitArguments(args).operands.map(({ value }) => value ?? '');
+  switch (first) {
+    case 'sync':
+    case 'add':
+      return { kind: 'fetch' };
+    case 'pip':
+      return { kind: /^(?:install|sync)$/.test(second) ? 'fetch' : 'neutral' };
+    case 'venv':
+      return { kind: 'files', writes: [second === '' ? '.venv' : second] };
+    case 'run':
+      return readInner(program, where);
+    case 'build':
+      return { kind: 'compile' };
+    case 'python':
+    case 'tool':
+      return block(
+        'other-environment',
+        `\`uv ${first}\` keeps programs at a place of its own, which is not followed.`,
+        {
+          line: where.run.instruction.line,
+        },
+      );
+    default:
+      return { kind: 'neutral' };
+  }
+}
+
+/** What `poetry run` and its like start: as if it was started without them. */
+function readInner(program: Program, where: Where): Reading | undefined {
+  const { command } = program;
+  const at = command.words.findIndex(({ value }) => value === 'run');
+  const from = command.words.findIndex(({ value, text }, index) => index > at && !(value ?? text).startsWith('-'));
+  if (from < 0) return undefined;
+  const inner = programOf({ ...command, words: command.words.slice(from) });
+  return inner && (readPython(inner, where) ?? undefined);
+}
+
+const pipTaking =
+  /^(?:-r|-c|-e|-t|-i|--requirement|--constraint|--editable|--target|--index-url|--extra-index-url|--prefix|--root|--find-links|-f|--trusted-host|--timeout|--retries|--no-binary|--only-binary|--root-user-action|--progress-bar|--cache-dir|--cert|--proxy|--upgrade-strategy)$/;
+
+/**
+ * True if all that is installed only installs a project: it stays outside of the project's environment. Bringing pip itself up to
+ * date is part of that only where another tool installs the project.
+ */
+function isInstaller({ args }: Program, { subject }: Where): boolean {
+  const { operands } = splitArguments(args, pipTaking);
   const names = operands.slice(1).map(({ value }) => value ?? '');
+  if (names.length === 0 || args.some(({ text }) => /^(?:-r|--requirement|-e|--editable)/.test(text))) return false;
+  if (!names.every((name) => managers.test(name) || installers.test(name))) return false;
   return (
-    names.length > 0 &&
-    names.every((name) => installers.test(name)) &&
-    !args.some(({ text }) => /^(?:-r|--requirement|-e|--editable)/.test(text))
+    names.some((name) => managers.test(name)) ||
+    subject.scene.runs.some((other) =>
+      other.programs.some(
+        (one) => /^(?:poetry|uv)$/.test(one.name) && /^(?:install|sync)$/.test(verb(one.args)) && !isForSystem(subject),
+      ),
+    )
   );
 }
 
-/** What is started must be found in the environment, and must not install anything. */
-function checkStart({ start }: Build): void {
+/** Poetry is told to install into the interpreter, where it finds what pip has put there. */
+function isForSystem({ stage, scene, dockerfile }: Where['subject']): boolean {
+  return (
+    stage.instructions.some(
+      ({ keyword, argsSpan }) =>
+        keyword === 'ENV' && /POETRY_VIRTUALENVS_CREATE/.test(dockerfile.text.slice(argsSpan.start, argsSpan.end)),
+    ) || scene.runs.some((run) => run.programs.some((program) => hasWord(program, 'virtualenvs.create')))
+  );
+}
+
+/** What is started must not be what installs, and no workshop. */
+function checkStart({ start }: Build, command: Replacement | undefined): void {
   for (const { name, args, by } of start.programs) {
-    if (/^\/usr\/local\/bin\/(?!python)/.test(name)) {
-      block('absolute-script', `${by} starts ${name}, which will be in the virtual environment.`, {
+    const called = baseName(name);
+    const isMain = by === 'the start command' && command !== undefined;
+    if (/^(?:poetry|pipenv|uv|uvx|pdm)$/.test(called) && !isMain) {
+      block('package-manager-start', `${by} starts ${called}, which is not in the run stage.`, {
         line: start.line,
-        unblock: `Start it by its name: ${baseName(name)}.`,
+        unblock: 'Start the program itself.',
       });
     }
-    if (/^(?:jupyter|jupyter-lab|jupyter-notebook|ipython)$/.test(baseName(name)) || args.includes('jupyter')) {
+    if (/^(?:jupyter(?:-\w+)?|ipython)$/.test(called) || args.includes('jupyter')) {
       block('interactive', 'Notebooks are for working in: anything of the image may be used.', { line: start.line });
     }
   }
 }
 
 function hasBuildTools(steps: readonly Step[]): boolean {
-  const tools = steps.some(({ packages = [] }) =>
-    packages.some((name) => /^(?:build-essential|build-base|gcc|g\+\+|make|git|.*-dev|rustc|cargo)$/.test(name)),
-  );
-  return (
-    tools ||
-    steps.some(
-      ({ kind, program }) =>
-        kind === 'toolchain' && program.args.some(({ value }) => /^(?:poetry|pipenv|uv|pdm)/.test(value ?? '')),
-    )
+  return steps.some(
+    ({ packages = [], kind, program }) =>
+      packages.some((name) =>
+        /^(?:build-essential|build-base|gcc|g\+\+|make|git|.*-dev|rustc|cargo|nodejs|npm)$/.test(name),
+      ) ||
+      (kind === 'toolchain' && program.args.some(({ value }) => managers.test(value ?? ''))),
   );
 }
 
-interface EnvironmentPlace {
-  /** Absolute. */
-  readonly path: string;
-  readonly edits: readonly TextEdit[];
-  readonly command?: readonly string[];
-}
+/** What starts in the place of a tool that starts it. */
+type Replacement = Pick<Plan, 'command' | 'entrypoint'>;
 
-/** Where the dependencies are, or what makes them go to a virtual environment. */
-function environmentOf(build: Build, installs: readonly Step[]): EnvironmentPlace {
-  const { subject, steps } = build;
-  for (const { program, instruction } of installs) {
-    const words = program.args.map(({ value, text }) => value ?? text);
-    if (words.some((word) => /^(?:--user|--target|-t|--prefix|--root)(?:=|$)/.test(word))) {
-      block(
-        'other-place',
-        'Packages are installed to a place of their own, from which they cannot be moved for sure.',
-        { line: instruction.line, unblock: 'Install them into a virtual environment.' },
-      );
-    }
-  }
-  const own = steps.find(({ program }) => program.name === 'venv' || program.name === 'virtualenv');
-  const command = withoutRunner(build);
-  if (own?.writes[0] !== undefined) return { path: own.writes[0], edits: [], ...command };
-  const uv = installs.find(({ program }) => program.name === 'uv' && verbOf(program) === 'sync');
-  if (uv !== undefined) {
-    const set = subject.scene.run(uv.instruction).variable(uv.program, 'UV_PROJECT_ENVIRONMENT');
-    return { path: subject.absolute(set ?? '.venv', uv.folder), edits: [uvSettings(subject, uv)], ...command };
-  }
-  const inProject = installs.find(({ program, instruction }) => {
-    const run = subject.scene.run(instruction);
-    return (
-      run.variable(program, 'POETRY_VIRTUALENVS_IN_PROJECT') !== undefined ||
-      run.variable(program, 'PIPENV_VENV_IN_PROJECT') !== undefined
-    );
-  });
-  if (inProject !== undefined) return { path: subject.absolute('.venv', inProject.folder), edits: [], ...command };
-  return { path: environment, edits: [newEnvironment(subject, installs), ...withoutSystem(installs)], ...command };
-}
-
-/** The same interpreter must be found in both stages, so none may be downloaded; and links into a cache would lead nowhere. */
-function uvSettings({ dockerfile }: Subject, { instruction }: Step): TextEdit {
-  const at = instruction.span.start;
-  return {
-    start: at,
-    end: at,
-    newText: `ENV UV_PYTHON_DOWNLOADS=0 UV_LINK_MODE=copy${lineBreakAt(dockerfile.text, at)}`,
-  };
-}
-
-/** Makes the environment before the first package of the application is installed; those who install stay outside of it. */
-function newEnvironment(subject: Subject, installs: readonly Step[]): TextEdit {
-  const [first] = installs;
-  const { instruction } = first!;
-  const user = subject.scene.userAt(instruction);
-  if (user !== undefined && !/^(?:root|0)(?::.*)?$/.test(user)) {
-    block('not-root', `Packages are installed as ${user}, who may not write to ${environment}.`, {
-      line: instruction.line,
-      unblock: 'Install them before USER, or into a virtual environment.',
-    });
-  }
-  const lineBreak = lineBreakAt(subject.dockerfile.text, instruction.span.start);
-  const lines = [
-    `RUN python -m venv ${environment}`,
-    `ENV VIRTUAL_ENV=${environment} PATH=${environment}/bin:$PATH`,
-    '',
-  ];
-  subject.note(
-    'changed',
-    `Packages are installed into a virtual environment in ${environment}, which is copied as it is.`,
-    instruction.line,
-  );
-  const at = instruction.span.start;
-  return { start: at, end: at, newText: lines.join(lineBreak) };
-}
-
-/** `uv pip install --system` would pass the environment by. */
-function withoutSystem(installs: readonly Step[]): readonly TextEdit[] {
-  return installs.flatMap(({ program }) => {
-    if (program.name !== 'uv') return [];
-    return program.args
-      .filter(({ text }) => text === '--system')
-      .map(({ span }) => ({ start: span.start - 1, end: span.end, newText: '' }));
-  });
-}
+/** Options of `run` that only say what is not to be installed first. */
+const runOptions = /^--(?:no-sync|frozen|locked|no-dev|offline|quiet)$/;
 
 /** `poetry run x` starts `x` of the environment, which is the first in PATH. */
-function withoutRunner({ subject, start }: Build): { readonly command?: readonly string[] } {
-  const [first, verb, ...rest] = start.argv;
-  if (first === undefined || !/^(?:poetry|pipenv|uv|pdm)$/.test(baseName(first))) return {};
-  const command = rest[0]?.startsWith('-') === true ? undefined : rest;
-  if (verb !== 'run' || command === undefined || command.length === 0 || start.entrypoint !== undefined) {
-    return block('package-manager-start', `${baseName(first)} starts the container, and it is not in the run stage.`, {
+function withoutRunner({ subject, start }: Build): Replacement | undefined {
+  const [first] = start.argv;
+  if (first === undefined || !/^(?:poetry|pipenv|uv|pdm)$/.test(baseName(first))) return undefined;
+  const { entrypoint, cmd } = start;
+  const instruction = entrypoint ?? cmd;
+  const plain = start.shellUsers.find(({ rewritable }) => rewritable?.instruction === instruction)?.rewritable?.words;
+  const words = instruction?.json ?? plain;
+  const refuse = (): never =>
+    block('package-manager-start', `${baseName(first)} starts the container, and it is not in the run stage.`, {
       line: start.line,
       unblock: 'Start the program itself.',
     });
-  }
+  if (words?.[0] !== first || words[1] !== 'run') return refuse();
+  const behind = words.slice(2);
+  while (behind[0] !== undefined && runOptions.test(behind[0])) behind.shift();
+  // With the tool alone for an entry point, CMD says what it runs.
+  const takesCmd = behind.length === 0 && entrypoint !== undefined && cmd?.json !== undefined;
+  const started = takesCmd ? cmd.json : behind;
+  const [program] = started;
+  if (program === undefined || (program.startsWith('-') && program !== '-m') || program.includes('://'))
+    return refuse();
+  const isForPython = baseName(first) === 'uv' && (program === '-m' || program.endsWith('.py'));
+  const command = isForPython ? ['python', ...started] : started;
   subject.note(
     'changed',
-    `CMD is \`${command.join(' ')}\`: the virtual environment is first in PATH, and ${baseName(first)} is not in the run stage.`,
+    `\`${command.join(' ')}\` is started: the virtual environment is first in PATH, and ${baseName(first)} is not in the run stage.`,
     start.line,
   );
-  return { command };
+  if (entrypoint === undefined) return { command };
+  return takesCmd ? { entrypoint: [], command } : { entrypoint: command };
 }

@@ -1,6 +1,7 @@
 import type { Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
-import type { Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
+import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
+import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
 import { readNodeCommand } from './node.ts';
 import type { Reading, Step } from './step.ts';
@@ -35,7 +36,16 @@ export const ruby: Ecosystem = {
     if (variant.reference === subject.base.text && !hasBuildTools(steps)) {
       block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
     }
-    const application = applicationCopies(build, new Set(['compile']));
+    checkStart(build);
+    // Bundler writes the versions that it has chosen beside the list of gems, and may put the gems there too.
+    const installed = steps
+      .filter(({ kind, program }) => kind === 'fetch' && /^bundler?$/.test(program.name))
+      .map(({ folder }) => folder);
+    const application = applicationCopies(build, new Set(['compile']), installed);
+    const place = subject.scene.stage.instructions.at(-1)?.scope.get('BUNDLE_PATH');
+    const elsewhere: PlannedCopy[] = [place, ...configuredPlaces(build)]
+      .filter((path) => path !== undefined)
+      .map((path) => ({ path: subject.absolute(path, subject.workingDir), isFolder: true, reason: 'the gems' }));
     const gems: PlannedCopy = {
       path: subject.config?.env.GEM_HOME ?? gemHome,
       isFolder: true,
@@ -52,12 +62,12 @@ export const ruby: Ecosystem = {
       program: {
         kind: 'image',
         bases: [variant],
-        computed: [gems, ...application].filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`),
+        computed: [gems, ...elsewhere, ...application].filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`),
       },
-      copies: [gems, ...application],
+      copies: [gems, ...elsewhere, ...application],
       // Archives of gems are kept beside what was unpacked from them.
       tail: [`RUN rm -rf ${gems.path}/cache`],
-      buildFolders: [...application.map(({ path }) => path), gems.path],
+      buildFolders: [...application, ...elsewhere, gems].map(({ path }) => path),
       buildOnly: /^(?:SECRET_KEY_BASE_DUMMY|MAKE|BUNDLE_JOBS|BUNDLE_RETRY)$/,
       ...(precompiles && !runsScripts ? { buildPackages: /^(?:nodejs|npm|yarn|yarnpkg|node-gyp|python3?)$/ } : {}),
     };
@@ -90,6 +100,38 @@ export function readRuby(program: Program, where: Where): Reading | undefined {
       return { kind: 'test' };
     default:
       return readNodeCommand(program);
+  }
+}
+
+/** Absolute places that Bundler is told to put gems into; relative ones are in the application's folder. */
+function configuredPlaces({ steps }: Build): readonly string[] {
+  return steps
+    .filter(({ program }) => /^bundler?$/.test(program.name))
+    .flatMap(({ program, instruction }) => {
+      const words = program.args.map(({ value, text }) => value ?? text);
+      const at = words.findIndex((word) => word === 'path' || word === '--path');
+      const place = at < 0 ? undefined : words[at + 1];
+      if (place === undefined) return [];
+      if (/[$~`]/.test(place)) {
+        block('other-place', 'Where gems are installed is known only when it is built.', { line: instruction.line });
+      }
+      return place.startsWith('/') ? [place] : [];
+    });
+}
+
+/** What is started must not be for working in. */
+function checkStart({ subject, start }: Build): void {
+  for (const { name, args, by } of start.programs) {
+    const words = [baseName(name), ...args].map((word) => word.replace(/^.*\//, ''));
+    if (words.some((word) => /^(?:irb|pry|guard|rerun|spring)$/.test(word)) || words.includes('console')) {
+      block('interactive', `${by} starts a tool to work with: anything of the image may be used.`, {
+        line: start.line,
+      });
+    }
+  }
+  const environment = subject.stage.instructions.at(-1)?.scope.get('RAILS_ENV');
+  if (environment === 'development' || environment === 'test') {
+    block('development-image', `RAILS_ENV is ${environment}: this image is for working in.`, { line: start.line });
   }
 }
 

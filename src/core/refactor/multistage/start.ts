@@ -113,6 +113,11 @@ class StartReader {
     const words = [...fixed, ...given];
     const line = (cmd ?? entrypoint ?? stage.from).line;
     if (entrypoint === undefined && cmd === undefined) {
+      const inherited = [...fixed, ...(config?.cmd ?? [])];
+      if (isServer(config?.cmd ?? [])) {
+        this.#readExec(inherited, 'the start command');
+        return { words: inherited, line };
+      }
       block(
         'no-start-command',
         'The stage has neither ENTRYPOINT nor CMD, so nothing says what must be in the image.',
@@ -305,6 +310,11 @@ export function isPassThrough(entrypoint: readonly string[]): boolean {
       only ?? '',
     )
   );
+}
+
+/** Whether what an image starts by itself is a server, and not a prompt that waits for somebody. */
+export function isServer([only, ...rest]: readonly string[]): boolean {
+  return rest.length === 0 && /^(?:apache2-foreground|php-fpm)$/.test(only ?? '');
 }
 
 export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -66,7 +66,7 @@ export class Subject {
     this.tag = readTag(base.reference.tag ?? '');
     this.facts = scene.facts;
     this.config = baseConfig(base.reference);
-    this.context = new ContextMap(scene, project, (instruction) => this.folderAt(instruction));
+    this.context = new ContextMap(scene, project, (instruction) => this.folderAt(instruction), this.config?.env ?? {});
   }
 
   /**
