@@ -1,4 +1,5 @@
 import { isAtOrBelow } from './contextMap.ts';
+import { sharedFolders } from './folders.ts';
 import type { Start } from './start.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Subject } from './subject.ts';
@@ -39,9 +40,12 @@ export function dataFiles(subject: Subject, { start, isSource, isProgram }: Data
   for (const { source, target } of context.mapped) {
     for (const file of project.below(source)) {
       if (isSource.test(file) || neverOpened.test(file)) continue;
-      const contextPath = entryOf(file, source, mixed);
-      const rest = source === '' ? `/${contextPath}` : contextPath.slice(source.length);
-      entries.set(`${target === '/' && rest !== '' ? '' : target}${rest}`, {
+      const pathOf = (contextPath: string): string => {
+        const rest = source === '' ? `/${contextPath}` : contextPath.slice(source.length);
+        return `${target === '/' && rest !== '' ? '' : target}${rest}`;
+      };
+      const contextPath = entryOf(file, source, (folder) => mixed.has(folder) || sharedFolders.has(pathOf(folder)));
+      entries.set(pathOf(contextPath), {
         contextPath,
         isFolder: contextPath !== file,
       });
@@ -72,12 +76,12 @@ function foldersOf(files: readonly string[]): ReadonlySet<string> {
   return folders;
 }
 
-/** The largest folder around a file, at or below what is copied, that has no source in it; else the file. */
-function entryOf(file: string, source: string, mixed: ReadonlySet<string>): string {
-  if (source !== '' && file !== source && !mixed.has(source)) return source;
+/** The largest folder around a file, at or below what is copied, that may go along as a whole; else the file. */
+function entryOf(file: string, source: string, isSplit: (folder: string) => boolean): string {
+  if (source !== '' && file !== source && !isSplit(source)) return source;
   for (let end = file.indexOf('/', source.length + 1); end > 0; end = file.indexOf('/', end + 1)) {
     const folder = file.slice(0, end);
-    if (folder.length > source.length && !mixed.has(folder)) return folder;
+    if (folder.length > source.length && !isSplit(folder)) return folder;
   }
   return file;
 }

@@ -136,7 +136,8 @@ function rewritten(parts: StageParts, instruction: Instruction): string | undefi
   const { subject, start, base, plan } = parts;
   const { keyword, span } = instruction;
   const text = subject.dockerfile.text.slice(span.start, span.end);
-  if (keyword === 'ENV') return isBuildOnly(subject, instruction, plan) ? undefined : text;
+  if (keyword === 'ENV')
+    return isBuildOnly(subject, instruction, plan) ? undefined : keptEnvironment(subject, instruction, text);
   if (keyword === 'WORKDIR')
     return isAbsolute(subject, instruction) ? text : `${text.slice(0, keyword.length)} ${subject.workingDir}`;
   if (plan.startsItself === true && (keyword === 'CMD' || keyword === 'ENTRYPOINT')) return undefined;
@@ -167,6 +168,21 @@ const buildEnvironment =
 function isBuildOnly(subject: Subject, instruction: Instruction, { buildOnly }: Plan): boolean {
   const names = namesOf(subject, instruction);
   return names.length > 0 && names.every((name) => buildEnvironment.test(name) || buildOnly?.test(name) === true);
+}
+
+/** A secret that the program reads must stay, and whoever reads the rationale should know that it does. */
+function keptEnvironment(subject: Subject, instruction: Instruction, text: string): string {
+  const secret = namesOf(subject, instruction).find((name) =>
+    /TOKEN|SECRET|PASSW(?:OR)?D|API_?KEY|PRIVATE_KEY|CREDENTIALS?/i.test(name),
+  );
+  if (secret !== undefined) {
+    subject.note(
+      'assumed',
+      `${secret} looks like a secret, and is kept for the program to read: if only the build needs it, take it out of the last stage and it is no longer in the image.`,
+      instruction.line,
+    );
+  }
+  return text;
 }
 
 /** The variables that an `ENV` sets. */
