@@ -22,7 +22,9 @@ export const bun: Ecosystem = {
   id: 'bun',
   name: 'Bun',
 
-  detect: ({ image }) => image === 'oven/bun',
+  detect: ({ image, scene }) =>
+    image === 'oven/bun' &&
+    scene.runs.some((run) => run.programs.some(({ name }) => name === 'bun' || name === 'bunx')),
 
   read: (program) => readBun(program) ?? readNodeCommand(program),
 

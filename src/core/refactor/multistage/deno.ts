@@ -18,7 +18,8 @@ export const deno: Ecosystem = {
   id: 'deno',
   name: 'Deno',
 
-  detect: ({ image }) => image === 'denoland/deno',
+  detect: ({ image, scene }) =>
+    image === 'denoland/deno' && scene.runs.some((run) => run.programs.some(({ name }) => name === 'deno')),
 
   read: (program) => readDeno(program) ?? readNodeCommand(program),
 
@@ -78,7 +79,7 @@ function outputOf(words: readonly string[]): string | undefined {
   const joined = words.find((word) => word.startsWith('--output='))?.slice('--output='.length);
   const at = words.findIndex((word) => word === '-o' || word === '--output');
   const target = words.find((word) => word.startsWith('--target'));
-  if (target !== undefined && !/linux/.test(words[words.indexOf(target) + 1] ?? '') && !/linux/.test(target))
+  if (target !== undefined && !`${target} ${words[words.indexOf(target) + 1] ?? ''}`.includes('linux'))
     return undefined;
   return joined ?? (at < 0 ? undefined : words[at + 1]);
 }

@@ -16,7 +16,8 @@ export const next: Ecosystem = {
   name: 'Next.js',
 
   detect(subject) {
-    return node.detect(subject) && Object.hasOwn(manifestOf(subject).dependencies, 'next');
+    const folder = subject.workingDir.replace(/\/\.next\/standalone$/, '');
+    return node.detect(subject) && Object.hasOwn(manifestOf(subject, folder).dependencies, 'next');
   },
 
   read: readNodeCommand,

@@ -86,7 +86,7 @@ export function prune(
   );
   const last = installs.at(-1);
   if (names.length === 0 || last === undefined || isProduction(subject, last)) return undefined;
-  const keep = (why: string): undefined => {
+  const keep = (why: string): string | undefined => {
     subject.note('assumed', `Development dependencies stay, because ${why}.`);
     return undefined;
   };

@@ -73,7 +73,7 @@ export function launched(subject: Subject, manifest: NodePackage, { name, args }
   const isRunner = /^(?:npx|pnpx|bunx)$/.test(baseName(name));
   const isExec = managers.has(baseName(name)) && /^(?:exec|dlx|x|node)$/.test(args[0] ?? '');
   // `yarn serve` starts a program of the dependencies where no script has that name.
-  const isBinary = call !== undefined && args[0] === call.script;
+  const isBinary = call !== undefined && args[0] === call.script && !/\.[cm]?[jt]sx?$/.test(call.script);
   if (!isRunner && !isExec && !isBinary) return plain([baseName(name), ...args]);
   const rest = isExec && args[0] !== 'node' ? args.slice(1) : args;
   const from = rest.findIndex((word) => !word.startsWith('-'));

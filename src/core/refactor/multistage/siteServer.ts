@@ -195,8 +195,8 @@ function optionValue(args: readonly string[], option: RegExp): string | undefine
   return at < 0 ? undefined : args[at + 1];
 }
 
-/** The package.json where the container starts. */
-export function manifestOf(subject: Subject): NodePackage {
-  const file = subject.context.contextPath(`${subject.workingDir === '/' ? '' : subject.workingDir}/package.json`);
+/** The package.json of a folder of the container, of the one that it starts in where none is given. */
+export function manifestOf(subject: Subject, folder = subject.workingDir): NodePackage {
+  const file = subject.context.contextPath(`${folder === '/' ? '' : folder}/package.json`);
   return readPackage(subject, file?.includes('/') === true ? file.slice(0, file.lastIndexOf('/')) : '');
 }
