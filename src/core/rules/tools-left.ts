@@ -1,5 +1,5 @@
 import type { ShellWord } from '../dockerfile/shellScript.ts';
-import type { TextEdit } from '../text.ts';
+import type { Span, TextEdit } from '../text.ts';
 import { verbOf } from './cacheLeft.ts';
 import type { Hit, Rule } from './rule.ts';
 import { aptCall } from './scene/apt.ts';
@@ -9,6 +9,7 @@ import type { Scene } from './scene/scene.ts';
 
 interface ToolsHit extends Hit {
   readonly run: Run;
+  readonly program: Program;
   readonly words: readonly ShellWord[];
   /** All packages of the call. */
   readonly count: number;
@@ -46,22 +47,48 @@ export const toolsLeft: Rule<ToolsHit> = {
           : undefined;
         const message = `Nothing in this file uses ${names.join(', ')} after this. Leave out what the program does not call.`;
         return [
-          { instruction, run, words, count: named.length, span: program.command.span, message, saves, isGuess: true },
+          {
+            ...{ instruction, run, program, words, count: named.length },
+            ...{ span: program.command.span, message, saves, isGuess: true },
+          },
         ];
       }),
     );
   },
 
-  fix({ run, words, count }, { dockerfile: { text } }) {
+  fix({ instruction, run, program, words, count }, { dockerfile: { text } }) {
     if (run.script.kind !== 'shell' || words.length === count) return undefined;
-    const edits = words.map(({ span }): TextEdit => {
-      // With the blanks before it, on its own line with that line; never more than blanks and one continuation.
-      const before = /(?:[ \t]*[\\`][ \t]*(?:\r\n|\r|\n))?[ \t]*$/.exec(text.slice(0, span.start))![0];
-      return { start: span.end - (span.end - span.start) - before.length, end: span.end, newText: '' };
-    });
+    const edits = neighbours(program, words).map((span) => leaveOut(text, instruction.span.start, span));
     return { title: `Leave out ${words.map(({ text: word }) => word).join(', ')}`, confidence: 'ask', edits };
   },
 };
+
+/** Where the words are, those beside each other together. */
+function neighbours({ args }: Program, words: readonly ShellWord[]): readonly Span[] {
+  const spans: Span[] = [];
+  for (const word of words) {
+    const before = args[args.indexOf(word) - 1];
+    const last = spans.at(-1);
+    if (last && before?.span.end === last.end) spans.splice(-1, 1, { start: last.start, end: word.span.end });
+    else spans.push(word.span);
+  }
+  return spans;
+}
+
+/**
+ * With the blanks before it, and where it begins a line with the continuation and the comments above. Comments above a
+ * word that has others below it may be about those: there it is the word's own line that goes.
+ */
+function leaveOut(text: string, from: number, { start, end }: Span): TextEdit {
+  const above = /(?:[ \t]*[\\`][ \t]*(?:\r\n|\r|\n)((?:[ \t]*#[^\r\n]*(?:\r\n|\r|\n))*))?([ \t]*)$/;
+  const [before, comments = '', blanks] = above.exec(text.slice(from, start))!;
+  const continuation = /[ \t]*[\\`][ \t]*(?:\r\n|\r|\n)/y;
+  continuation.lastIndex = end;
+  const after = comments === '' ? undefined : continuation.exec(text)?.[0];
+  return after === undefined
+    ? { start: start - before.length, end, newText: '' }
+    : { start: start - blanks!.length, end: end + after.length, newText: '' };
+}
 
 const adding = new Set(['add', 'install', 'in']);
 

@@ -40,6 +40,11 @@ describe('fixes', () => {
     ['RUN apt-get install -y vim jq', 'RUN apt-get install -y jq'],
     ['RUN apt-get install -y \\\n    jq \\\n    vim \\\n    nano && x', 'RUN apt-get install -y \\\n    jq && x'],
     ['RUN apt-get install -y \\\n    vim \\\n    jq', 'RUN apt-get install -y \\\n    jq'],
+    ['RUN apt-get install -y vim nano jq less', 'RUN apt-get install -y jq'],
+    ['RUN apt-get install -y jq \\\n    # to look at things\n    vim', 'RUN apt-get install -y jq'],
+    ['RUN apt-get install -y jq \\\n    # a\n    vim \\\n    # b\n    nano', 'RUN apt-get install -y jq'],
+    ['RUN apt-get install -y \\\n    # all\n    vim \\\n    jq', 'RUN apt-get install -y \\\n    # all\n    jq'],
+    ['RUN apt-get install -y jq \\\n  # a\n  vim && x', 'RUN apt-get install -y jq && x'],
     ['RUN apt-get install -y vim', 'RUN apt-get install -y vim'],
     ['RUN ["apt-get", "install", "-y", "vim", "jq"]', 'RUN ["apt-get", "install", "-y", "vim", "jq"]'],
   ])('%j', (text, expected) => {
