@@ -111,12 +111,13 @@ describe('the corpus', () => {
     expect([...refusals, ...questions].filter((rule) => !covered.has(rule))).toEqual([]);
   });
 
-  test('has an entry per ecosystem that every test run builds, where one can be built', () => {
-    const ecosystems = Map.groupBy(changed, ({ ecosystem }) => ecosystem);
-    const slow = [...ecosystems].filter(([, of]) => {
-      const buildable = of.flatMap(({ expected }) => (expected.build ? [expected] : []));
-      return buildable.length > 0 && !buildable.some(({ fast }) => fast);
-    });
-    expect(slow.map(([ecosystem]) => ecosystem)).toEqual([]);
-  });
+  // The bases of the others take minutes to make: `npm run corpus` builds them all.
+  test.each(['c', 'generic', 'go', 'java', 'node', 'python'])(
+    'has an entry for %s that every test run builds',
+    (name) => {
+      expect(changed.some(({ ecosystem, expected }) => ecosystem === name && expected.build && expected.fast)).toBe(
+        true,
+      );
+    },
+  );
 });
