@@ -1,14 +1,16 @@
-import { splitArguments, type Program } from '../../rules/scene/program.ts';
+import type { Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
-import type { Build, Ecosystem, Plan, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
+import type { Build, Ecosystem, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
 import { baseName } from './gates.ts';
+import { installations } from './installation.ts';
 import { localLibraries, localListing } from './libraries.ts';
 import { readMake } from './made.ts';
 import { installsHeaders } from './packages.ts';
+import { readRecipes } from './recipes.ts';
 import type { Reading, Step } from './step.ts';
 import type { Subject } from './subject.ts';
 
@@ -23,6 +25,11 @@ const builders = /^(?:make|gmake|cmake|ninja|ninja-build|meson|ctest|cpack|confi
 export const c: Ecosystem = {
   id: 'c',
   name: 'C and C++',
+  calls: {
+    isProgram: /\.(?:c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx)$/i,
+    programs: /\bexec(?:lp?|le|vp?|vpe|ve)\s*\(|\bposix_spawnp?\s*\([^,;]*,/g,
+    shell: /(?<![.>:]\s*)\b(?:system|popen)\s*\(/g,
+  },
 
   detect(subject) {
     const programs = subject.scene.runs.flatMap((run) => run.programs);
@@ -43,26 +50,56 @@ export const c: Ecosystem = {
     const folders = buildFolders(build);
     const isBuilt = (path: string): boolean => folders.some((folder) => isAtOrBelow(path, folder) && path !== folder);
     const outputs = compiling.flatMap(({ writes }) => writes);
-    const installing = compiling.find(({ program }) => isInstall(program));
-    const prefix = installing === undefined ? undefined : prefixOf(steps);
-    const isInstalled = (path: string): boolean => prefix !== undefined && isAtOrBelow(path, `${prefix}/bin`);
-    const all =
-      prefix === undefined
-        ? outputs
-        : [...outputs, ...start.programs.map(({ name }) => `${prefix}/bin/${baseName(name)}`)];
+    const installs = installations(subject, steps, readC, folders);
+    const isInstalled = (path: string): boolean => installs.some(({ prefix }) => isAtOrBelow(path, `${prefix}/bin`));
+    const named = start.programs.map(({ name }) => baseName(name));
+    const all = [...outputs, ...installs.flatMap(({ prefix }) => named.map((name) => `${prefix}/bin/${name}`))];
     const programs = artefacts(build, all, (path) => isBuilt(path) || isInstalled(path));
     checkSources(build);
     const texts = buildTexts(build);
     const program = programOf(build, texts, programs);
     const data = dataFiles(subject, { start, isSource: notData, isProgram: sources });
+    const installed = installs.flatMap(({ copies }) => copies);
+    // What was installed once more is not what stands where it was installed first.
+    const isTaken = ({ path }: PlannedCopy): boolean =>
+      installed.some((copy) => isAtOrBelow(path, copy.path.replace(/\/$/, ''))) && !isMadeDirectly(steps, path);
+    const gathers = gathersLibraries(subject, program, texts);
+    const own = environmentLibraries(subject);
+    const searched = [
+      ...(gathers && own.length === 0 ? ['/usr/local/lib'] : []),
+      ...(program.kind === 'static' ? [] : installs.map(({ prefix }) => `${prefix}/lib`)),
+    ];
+    const missing = [...new Set(searched)].filter((folder) => !own.includes(folder));
     return {
-      ...staged(build, program, programs, installing, prefix),
-      ...linked(build, program, programs, installing, prefix, data),
+      program,
+      edits: [...staticEdits(build, program), ...installs.flatMap(({ edits }) => edits)],
+      tail: [
+        ...installs.flatMap(({ tail }) => tail),
+        ...(gathers ? [localListing(programs.map(({ path }) => path))] : []),
+      ],
+      copies: [
+        ...programs.filter((copy) => !isTaken(copy)),
+        ...installed,
+        ...(gathers ? [localLibraries(own.at(-1) ?? '/usr/local/lib')] : []),
+        ...data,
+      ],
+      ...(missing.length === 0 ? {} : { environment: { LD_LIBRARY_PATH: [...own, ...missing].join(':') } }),
       buildFolders: folders,
       buildPackages: /^(?:gcc|g\+\+|clang|llvm|lld|meson|ninja-build|autopoint|libtool-bin|check|cmocka|libcunit1.*)/,
     };
   },
 };
+
+/** Whether a command of the Dockerfile itself makes a path, and no installation. */
+function isMadeDirectly(steps: readonly Step[], path: string): boolean {
+  return steps.some(({ program, writes }) => !builders.test(program.name) && writes.includes(path));
+}
+
+/** Where the file itself says that libraries are. */
+function environmentLibraries({ stage }: Subject): readonly string[] {
+  const value = stage.instructions.at(-1)?.scope.get('LD_LIBRARY_PATH') ?? '';
+  return value.split(':').filter((folder) => folder.startsWith('/'));
+}
 
 const sources = /\.(?:c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|ipp|inl|S|s|asm|l|y|ll|yy)$/i;
 const notData =
@@ -89,22 +126,13 @@ function compiled({ args }: Program): readonly string[] {
 
 function readBuilder(program: Program, where: Where): Reading | undefined {
   const { name } = program;
-  const { subject } = where;
   if (name === 'ctest') return { kind: 'test' };
   if (name === 'configure') return { kind: 'compile' };
   if (name === 'make' || name === 'gmake') {
     const call = readMake(program, where);
     // Without a Makefile in the context one was made by what ran before.
     if (call === undefined) return { kind: 'compile' };
-    const writes = call.programs.flatMap((each) => {
-      if (compilers.test(each.name)) return compiled(each);
-      return /^(?:install|cp|mv|ln)$/.test(each.name)
-        ? splitArguments(each.args, /^-[mogt]$/)
-            .operands.slice(-1)
-            .flatMap(({ value }) => value ?? [])
-        : [];
-    });
-    return { kind: 'compile', writes: writes.map((path) => subject.absolute(path, call.folder)) };
+    return { kind: 'compile', writes: readRecipes(call, where, readC).writes };
   }
   if (name === 'cmake') return { kind: 'compile', writes: cmakeTargets(program, where) };
   return { kind: 'compile' };
@@ -130,29 +158,6 @@ function cmakeFiles(subject: Subject): readonly { readonly path: string; readonl
   return subject.project.files
     .filter((file) => /(?:^|\/)CMakeLists\.txt$/.test(file))
     .map((path) => ({ path, text: subject.project.text(path) ?? '' }));
-}
-
-function isInstall({ name, args }: Program): boolean {
-  const words = args.map(({ value, text }) => value ?? text);
-  return (
-    (/^(?:make|gmake|ninja|meson|ninja-build)$/.test(name) &&
-      words.some((word) => /^install(?:\/strip|-strip)?$/.test(word))) ||
-    (name === 'cmake' && words.includes('--install'))
-  );
-}
-
-/** Where `make install` puts things: `/usr/local` unless something says otherwise. */
-function prefixOf(steps: readonly Step[]): string {
-  for (const { program } of steps) {
-    for (const { value, text } of program.args) {
-      const found = /^(?:--prefix=|-DCMAKE_INSTALL_PREFIX(?::\w+)?=|PREFIX=|prefix=)(\/.*)$/.exec(value ?? text)?.[1];
-      if (found !== undefined) return found.replace(/\/$/, '');
-    }
-    const at = program.args.findIndex(({ text }) => text === '--prefix');
-    const next = program.args[at + 1]?.value;
-    if (at >= 0 && next?.startsWith('/') === true) return next;
-  }
-  return '/usr/local';
 }
 
 /** The folders that sources are copied into, and those that commands run in. */
@@ -192,7 +197,7 @@ function buildTexts({ subject, steps }: Build): string {
 }
 
 /** Libraries that are parts of the C library. */
-const ofLibc = new Set(['c', 'm', 'pthread', 'dl', 'rt', 'util', 'crypt', 'resolv', 'anl']);
+const ofLibc = new Set(['c', 'm', 'pthread', 'dl', 'rt', 'util', 'resolv', 'anl']);
 
 function programOf(build: Build, texts: string, programs: readonly PlannedCopy[]): RunProgram {
   const { subject, steps } = build;
@@ -228,8 +233,8 @@ function programOf(build: Build, texts: string, programs: readonly PlannedCopy[]
 /** Whether anything is linked beside the C library and the compiler's own. */
 function otherLibraries(texts: string): boolean {
   const named = [...texts.matchAll(/(?:^|\s)-l([\w+.-]+)/g)].map(([, name]) => name!);
-  if (named.some((name) => !ofLibc.has(name) && !/^(?:stdc\+\+|gcc|gcc_s|atomic)$/.test(name))) return true;
-  return /\bpkg-config\b|\bpkg_check_modules\b|\bfind_package\s*\(\s*(?!Threads\b)|\bdependency\s*\(\s*'(?!threads')|\bPKG_CHECK_MODULES\b|\bAC_CHECK_LIB\b|\bAC_SEARCH_LIBS\b/.test(
+  if (named.some((name) => !ofLibc.has(name) && !/^(?:stdc\+\+|gcc)$/.test(name))) return true;
+  return /\bpkg-config\b|-fopenmp\b|-fsanitize\b|\bOpenMP\b|\bgfortran\b|\bpkg_check_modules\b|\bfind_package\s*\(\s*(?!Threads\b)|\bdependency\s*\(\s*'(?!threads')|\bPKG_CHECK_MODULES\b|\bAC_CHECK_LIB\b|\bAC_SEARCH_LIBS\b/.test(
     texts,
   );
 }
@@ -277,73 +282,24 @@ function isPlain({ project }: Subject): boolean {
 }
 
 /** The flags that the build stage's own commands get. */
-function staged(
-  { subject, start, steps }: Build,
-  program: RunProgram,
-  programs: readonly PlannedCopy[],
-  installing: Step | undefined,
-  prefix: string | undefined,
-): Pick<Plan, 'program' | 'edits' | 'tail'> {
-  const edits: TextEdit[] = [];
-  if (program.kind === 'static' && program.linksStatically === true) {
-    for (const { program: compiler, instruction } of directCommands({ subject, start, steps })) {
-      const at = compiler.nameWord.span.end;
-      edits.push({ start: at, end: at, newText: ' -static' });
-      subject.note('changed', 'The program is linked statically.', instruction.line);
-    }
-  }
-  const tail: string[] = [];
-  if (installing !== undefined && prefix !== undefined) tail.push(reinstallation(subject, installing, prefix));
-  if (needsCompilersLibraries(subject, program)) tail.push(localListing(programs.map(({ path }) => path)));
-  return { program, edits, ...(tail.length > 0 ? { tail } : {}) };
+function staticEdits(build: Build, program: RunProgram): readonly TextEdit[] {
+  if (program.kind !== 'static' || program.linksStatically !== true) return [];
+  return directCommands(build).map(({ program: compiler, instruction }) => {
+    const at = compiler.nameWord.span.end;
+    build.subject.note('changed', 'The program is linked statically.', instruction.line);
+    return { start: at, end: at, newText: ' -static' };
+  });
 }
 
-const installRoot = '/run-install';
-/** What `make install` makes for those who run it, below its prefix. */
-const installed = ['bin', 'sbin', 'lib', 'libexec', 'share', 'etc'];
+/** Makes a shared library of the project itself: in the words of compilers, CMake, Meson and Automake. */
+const sharing =
+  /(?:^|\s)-shared\b|\badd_library\s*\([^)]*\bSHARED\b|\bBUILD_SHARED_LIBS\b|\bshared_library\s*\(|\blibrary\s*\(|\bLTLIBRARIES\b|\bLT_INIT\b/m;
 
-/** The installation once more, into a folder of its own, so that nothing else of the prefix comes along. */
-function reinstallation(subject: Subject, { program, instruction, folder }: Step, prefix: string): string {
-  const { text } = subject.dockerfile;
-  const command = text.slice(program.command.span.start, program.command.span.end);
-  const isCmake = program.name !== 'make' && program.name !== 'gmake';
-  const again = isCmake ? `DESTDIR=${installRoot} ${command}` : `${command} DESTDIR=${installRoot}`;
-  const at = subject.folderAt(instruction);
-  const change = folder === at ? '' : `cd ${folder} && `;
-  return `RUN ${change}${again} && \\\n    mkdir -p ${installed.map((name) => `${installRoot}${prefix}/${name}`).join(' ')}`;
-}
-
-/** The `gcc` image has a newer libstdc++ below /usr/local than any package of its release. */
-function needsCompilersLibraries({ image }: Subject, program: RunProgram): boolean {
-  return image === 'gcc' && program.kind === 'dynamic' && program.libraries !== 'libc';
-}
-
-/** What is copied: the program, its data, the libraries that no package brings, what was installed. */
-function linked(
-  { subject }: Build,
-  program: RunProgram,
-  programs: readonly PlannedCopy[],
-  installing: Step | undefined,
-  prefix: string | undefined,
-  data: readonly PlannedCopy[],
-): Pick<Plan, 'copies' | 'environment'> {
-  const isGcc = needsCompilersLibraries(subject, program);
-  const ofInstall: PlannedCopy[] =
-    installing === undefined || prefix === undefined
-      ? []
-      : installed.map((name) => ({
-          path: `${prefix}/${name}/`,
-          from: `${installRoot}${prefix}/${name}/`,
-          isFolder: true,
-          reason: `what \`make install\` puts into ${prefix}/${name}`,
-        }));
-  const own = ofInstall.length > 0 ? programs.filter(({ path }) => !isAtOrBelow(path, prefix!)) : programs;
-  const environment =
-    isGcc || (ofInstall.length > 0 && program.kind === 'dynamic')
-      ? { LD_LIBRARY_PATH: `${prefix ?? '/usr/local'}/lib` }
-      : undefined;
-  return {
-    copies: [...own, ...ofInstall, ...(isGcc ? [localLibraries] : []), ...data],
-    ...(environment === undefined ? {} : { environment }),
-  };
+/**
+ * Whether the program may link libraries that no package brings: the `gcc` image has a newer libstdc++ below /usr/local than any
+ * package of its release, and a project may make some of its own.
+ */
+function gathersLibraries({ image }: Subject, program: RunProgram, texts: string): boolean {
+  if (program.kind !== 'dynamic') return false;
+  return (image === 'gcc' && program.libraries !== 'libc') || program.computed !== undefined || sharing.test(texts);
 }

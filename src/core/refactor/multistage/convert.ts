@@ -19,6 +19,7 @@ import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
 import { defaultPath, readStart } from './start.ts';
 import { readSteps } from './steps.ts';
 import { Subject } from './subject.ts';
+import { withSubprocesses } from './subprocesses.ts';
 import { foreignPrograms } from './tools.ts';
 
 /**
@@ -43,7 +44,7 @@ function convert(subject: Subject): Refactoring {
   if (stage.index !== dockerfile.stages.length - 1) {
     block('not-last', 'The stage that is built is not the last of the file.', { line: stage.from.line });
   }
-  const start = readStart(subject);
+  const start = withSubprocesses(subject, readStart(subject), ecosystem.calls);
   checkStart(subject, start);
   const steps = readSteps(subject, ecosystem);
   checkSteps(subject, steps);
@@ -178,7 +179,7 @@ function withSearchPath({ subject, start }: Build, plan: Plan, base: RunBase, co
   const missing = start.programs
     .filter(({ name }) => !name.includes('/'))
     .flatMap(({ name }) =>
-      copies.filter(({ path }) => baseName(path) === name).map(({ path }) => path.slice(0, path.lastIndexOf('/'))),
+      copies.filter(({ path, isFolder }) => !isFolder && baseName(path) === name).map(({ path }) => path.slice(0, path.lastIndexOf('/'))),
     )
     .filter((folder) => !folders.includes(folder));
   if (missing.length === 0 || isSet) return plan;

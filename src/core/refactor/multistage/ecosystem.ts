@@ -4,6 +4,7 @@ import type { Run } from '../../rules/scene/run.ts';
 import type { Start } from './start.ts';
 import type { Reading, Step } from './step.ts';
 import type { Subject } from './subject.ts';
+import type { SubprocessCalls } from './subprocesses.ts';
 
 /** A language or a way to build, with what is known of its tools. One file each. */
 export interface Ecosystem {
@@ -13,6 +14,8 @@ export interface Ecosystem {
   readonly name: string;
   /** Whether the stage builds with it. The first ecosystem of the list that says so plans the conversion. */
   detect(subject: Subject): boolean;
+  /** How its programs start others, which the run stage must have as well. */
+  readonly calls?: SubprocessCalls;
   /** What one of its own tools does; undefined for commands that are not its own. */
   read(program: Program, where: Where): Reading | undefined;
   /** What the run stage needs. Blocks where that is not known. */

@@ -20,7 +20,7 @@ const passing =
   /^\/(?:tmp|var\/tmp|var\/cache|var\/lib\/apt|var\/log|etc\/apt|etc\/apk|etc\/yum\.repos\.d|etc\/pki|usr\/share\/keyrings|usr\/local\/go|usr\/local\/rustup|root\/\.\w+|dev|proc|sys|run)(?:\/|$)/;
 
 /** Folders of every image: what is put there is copied by its own name, never the folder. */
-const shared = new Set(
+export const sharedFolders: ReadonlySet<string> = new Set(
   '/ /bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/include /usr/share /usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /usr/local/lib64 /usr/local/share /usr/local/include /usr/src /usr/local/src /etc /opt /srv /var /var/lib /var/www /home /root /media /mnt'.split(
     ' ',
   ),
@@ -40,7 +40,7 @@ export function leftovers(
 ): Leftovers {
   const owned = ownersOf(steps);
   const folders = new Set([
-    ...shared,
+    ...sharedFolders,
     subject.workingDir,
     ...buildFolders,
     ...subject.context.mapped.map(({ target }) => target),
@@ -48,12 +48,14 @@ export function leftovers(
   for (const { program, writes } of steps) if (program.name === 'mkdir') for (const path of writes) folders.add(path);
   const copies = new Map<string, PlannedCopy>();
   let distribution: string | undefined;
-  const isPlanned = (path: string): boolean => planned.some((copy) => isAtOrBelow(path, copy.path.replace(/\/$/, '')));
+  // What is copied from another place into a folder is not what else was put there.
+  const isPlanned = (path: string): boolean =>
+    planned.some((copy) => copy.from === undefined && isAtOrBelow(path, copy.path.replace(/\/$/, '')));
   const isNamed = namedOutside(subject, start);
   steps.forEach((step, at) => {
     if (step.kind !== 'files' && step.kind !== 'download') return;
     for (const path of settled(step.writes, folders)) {
-      if (passing.test(path) || shared.has(path) || isPlanned(path)) continue;
+      if (passing.test(path) || sharedFolders.has(path) || isPlanned(path)) continue;
       const isRemoved = steps.slice(at + 1).some(({ removes }) => removes.some((gone) => covers(gone, path)));
       if (isRemoved) continue;
       // What a build makes in its own folders is its own affair, and so are the folders around them.
@@ -89,7 +91,7 @@ function covers(pattern: string, path: string): boolean {
 }
 
 /** `cp a b` writes `b`, or `b/a` where `b` is a folder: one of both goes, by what is known to be a folder. */
-function settled(writes: readonly string[], folders: ReadonlySet<string>): readonly string[] {
+export function settled(writes: readonly string[], folders: ReadonlySet<string>): readonly string[] {
   return writes.filter((path) => {
     const inside = writes.filter(
       (other) => other.startsWith(`${path}/`) && !other.slice(path.length + 1).includes('/'),

@@ -19,6 +19,10 @@ const cxxModules = /go-duckdb|gocv|grocksdb|gorocksdb/;
 export const go: Ecosystem = {
   id: 'go',
   name: 'Go',
+  calls: {
+    isProgram: /(?<!_test)\.go$/,
+    programs: /\bexec\.Command(?:Context\s*\([^,;()]*(?:\(\))?\s*,|\s*\()|\bsyscall\.Exec\s*\(/g,
+  },
 
   detect(subject) {
     const programs = subject.scene.runs.flatMap((run) => run.programs);
@@ -102,12 +106,11 @@ function readGo(program: Program, where: Where): Reading | undefined {
 function readGoMake(program: Program, where: Where): Reading | undefined {
   const call = readMake(program, where);
   if (call === undefined) return undefined;
-  const readings = call.programs.map((each) =>
-    each.name === 'go' ? readGo(each, { ...where, folder: call.folder }) : undefined,
-  );
-  const writes = readings
-    .flatMap((reading) => reading?.writes ?? [])
-    .map((path) => where.subject.absolute(path, call.folder));
+  const readings = call.programs.map(({ program: each, folder }) => {
+    const reading = each.name === 'go' ? readGo(each, { ...where, folder }) : undefined;
+    return reading && { ...reading, writes: reading.writes?.map((path) => where.subject.absolute(path, folder)) ?? [] };
+  });
+  const writes = readings.flatMap((reading) => reading?.writes ?? []);
   const kinds = new Set(readings.map((reading) => reading?.kind));
   if (kinds.has('compile')) return { kind: 'compile', writes };
   return kinds.has('fetch') ? { kind: 'fetch' } : kinds.has('test') ? { kind: 'test' } : undefined;

@@ -9,6 +9,13 @@ import type { Reading } from './step.ts';
 export const haskell: Ecosystem = {
   id: 'haskell',
   name: 'Haskell',
+  calls: {
+    isProgram: /\.l?hs$/,
+    gate: /^\s*import\s+(?:qualified\s+)?System\.Process\b/m,
+    programs:
+      /(?<!^\s*import[^\n]*)\b(?:callProcess|spawnProcess|readProcess(?:WithExitCode)?|rawSystem|proc)\s(?!::)/gm,
+    shell: /(?<!^\s*import[^\n]*)\b(?:callCommand|spawnCommand|system|shell)\s(?!::)/gm,
+  },
 
   detect(subject) {
     return subject.scene.runs.some((run) =>

@@ -15,6 +15,11 @@ const builders = /^(?:mvn|mvnw|gradle|gradlew|sbt|ant|javac|kotlinc|scalac|groov
 export const java: Ecosystem = {
   id: 'java',
   name: 'Java',
+  calls: {
+    isProgram: /\.(?:java|kt|scala|groovy)$/,
+    programs:
+      /\bProcessBuilder\s*\(\s*(?:(?:List|Arrays)\.\w+\s*\(|listOf\s*\()?|\bgetRuntime\(\)\s*\.exec\s*\(\s*(?:new\s+String\s*\[\s*\]\s*\{)?/g,
+  },
 
   detect(subject) {
     return subject.scene.runs.some((run) => run.programs.some(({ name }) => builders.test(name)));
@@ -24,13 +29,14 @@ export const java: Ecosystem = {
 
   plan(build) {
     const { subject, start } = build;
+    checkSources(build);
     const bases = [runtime(build)];
     const programs = artefacts(build);
     const mapped = subject.context.mapped.map(({ target }) => target);
     const data = dataFiles(subject, {
       start,
       isSource:
-        /\.(?:java|kt|kts|scala|groovy|clj|class|jar)$|(?:^|\/)(?:src|gradle|\.mvn|\.gradle|target|build|project)\/|(?:^|\/)(?:pom\.xml|build\.xml|build\.sbt|project\.clj|mvnw(?:\.cmd)?|gradlew(?:\.bat)?|gradle\.properties|settings\.gradle(?:\.kts)?|build\.gradle(?:\.kts)?)$/,
+        /\.(?:java|kt|kts|scala|groovy|clj|class|jar)$|(?:^|\/)(?:gradle|\.mvn|\.gradle|target|build|project)\/|(?:^|\/)(?:pom\.xml|build\.xml|build\.sbt|project\.clj|mvnw(?:\.cmd)?|gradlew(?:\.bat)?|gradle\.properties|settings\.gradle(?:\.kts)?|build\.gradle(?:\.kts)?)$/,
       isProgram: /\.(?:java|kt|scala|groovy|clj)$/,
     });
     // Jars within jars keep their modules to themselves, but all of Java SE is more than they name.
@@ -42,6 +48,7 @@ export const java: Ecosystem = {
       copies: [
         ...(own === undefined ? [] : [own.copy]),
         ...programs,
+        ...optionFiles(build),
         ...data.filter(({ path }) => !programs.some((copy) => isAtOrBelow(path, copy.path))),
         ...settings(subject),
       ],
@@ -113,10 +120,14 @@ function launches({ subject, start }: Build): readonly Launch[] {
       const at = args.findIndex((word) => word === '-jar');
       const cp = args.findIndex((word) => /^(?:-cp|-classpath|--class-path)$/.test(word));
       const jar = at < 0 ? undefined : args[at + 1];
+      const mp = args.findIndex((word) => /^(?:-p|--module-path)$/.test(word));
+      const modules = mp < 0 ? [] : (args[mp + 1] ?? '').split(':');
       const own = cp < 0 ? (subject.stage.instructions.at(-1)?.scope.get('CLASSPATH') ?? '.') : (args[cp + 1] ?? '.');
       return {
         ...(jar === undefined ? {} : { jar }),
-        classPath: jar === undefined ? own.split(':').filter((each) => each !== '') : [],
+        classPath: (jar !== undefined ? [] : mp >= 0 && cp < 0 ? modules : [...own.split(':'), ...modules]).filter(
+          (each) => each !== '',
+        ),
       };
     });
 }
@@ -145,7 +156,11 @@ function artefacts(build: Build): readonly PlannedCopy[] {
           },
         ];
       checkFromHost(build, path, written);
-      return [{ path, isFolder: false, reason: 'the jar that is started' }, ...besides(build, path)];
+      return [
+        { path, isFolder: false, reason: 'the jar that is started' },
+        ...besides(build, path),
+        ...manifestEntries(build, path),
+      ];
     }
     return classPath.map((entry): PlannedCopy => {
       const path = subject.absolute(entry.replace(/\/\*$/, ''), subject.workingDir);
@@ -169,8 +184,69 @@ function checkFromHost({ subject, start }: Build, path: string, written: Readonl
   });
 }
 
+/** What a run-time environment could not do. */
+function checkSources({ subject: { project }, start }: Build): void {
+  const single = start.programs.find(
+    ({ name, args }) => baseName(name) === 'java' && args.some((word) => word.endsWith('.java')),
+  );
+  if (single !== undefined)
+    block('needs-toolchain', `${single.by} compiles a source when it starts.`, {
+      line: start.line,
+      unblock: 'Compile it in a RUN, and start the class.',
+    });
+  const compiling = project.files.find(
+    (file) =>
+      /\.(?:java|kt|scala|groovy)$/.test(file) &&
+      !/(?:^|\/)src\/test\//.test(file) &&
+      /\bjavax\.tools\.|\bcom\.sun\.(?:tools|source)\.|\bjdk\.jshell\b/.test(project.text(file) ?? ''),
+  );
+  if (compiling !== undefined)
+    block('needs-toolchain', `${compiling} uses the compiler or other tools of the development kit when it runs.`, {
+      line: start.line,
+    });
+}
+
+/** Files that the options of java name: agents, and archives beside the class path. */
+function optionFiles({ subject, start }: Build): readonly PlannedCopy[] {
+  const words = start.programs.filter(({ name }) => baseName(name) === 'java').flatMap(({ args }) => args);
+  return words.flatMap((word) => {
+    const path = /^-(?:javaagent:|agentpath:|XX:SharedArchiveFile=|Xbootclasspath\/a:)([^=:]+)/.exec(word)?.[1];
+    if (path === undefined || path.includes('$')) return [];
+    return [
+      { path: subject.absolute(path, subject.workingDir), isFolder: false, reason: 'what the options of java name' },
+    ];
+  });
+}
+
+/** What the manifest of the context names beside the jar. */
+function manifestEntries({ subject, start }: Build, jar: string): readonly PlannedCopy[] {
+  const texts = subject.project.files
+    .filter((file) => /\.mf$|(?:^|\/)manifest\.txt$/i.test(file))
+    .map((file) => (subject.project.text(file) ?? '').replace(/\r?\n /g, ''));
+  const paths = texts.flatMap((text) => /^Class-Path:\s*(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/) ?? []);
+  return paths.map((path) => {
+    if (/^\w+:|\$/.test(path))
+      block('jar-libraries', 'The manifest of the jar names libraries, and where they are is not known.', {
+        line: start.line,
+      });
+    return {
+      path: subject.absolute(path, jar.slice(0, jar.lastIndexOf('/')) || '/'),
+      isFolder: path.endsWith('/'),
+      reason: 'what the manifest of the jar names',
+    };
+  });
+}
+
 /** What a jar's manifest names beside it: the folder of libraries that Maven's jar plugin is told of. */
 function besides({ subject, start }: Build, jar: string): readonly PlannedCopy[] {
+  const gradle = subject.project.files.find(
+    (file) => /\.gradle(?:\.kts)?$/.test(file) && /['"]Class-Path['"]/.test(subject.project.text(file) ?? ''),
+  );
+  if (gradle !== undefined)
+    block('jar-libraries', `${gradle} writes a Class-Path into the jar, and what that names is not known.`, {
+      line: start.line,
+      unblock: 'Make one jar of all, or start the result of installDist.',
+    });
   const manifests = subject.project.files
     .filter((file) => /(?:^|\/)pom\.xml$/.test(file))
     .map((file) => subject.project.text(file) ?? '');

@@ -6,7 +6,7 @@ export const packageList = '/run-packages';
 export const libraryFolder = '/run-libraries';
 
 /**
- * Names what is looked at for libraries: files, and all shared objects below folders (those that end in `/`). Nothing in it
+ * Names what is looked at for libraries: files, and all shared objects and programs below folders (those that end in `/`). Nothing in it
  * needs a backslash, which is the escape of one Dockerfile and none of another.
  */
 function listing(paths: readonly string[]): string {
@@ -14,7 +14,11 @@ function listing(paths: readonly string[]): string {
   const folders = paths.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1));
   return [
     ...(files.length === 0 ? [] : [`ls ${files.join(' ')}`]),
-    ...(folders.length === 0 ? [] : [`find ${folders.join(' ')} -type f | grep -E '[.](so|node)([.]|$)'`]),
+    ...(folders.length === 0
+      ? []
+      : [
+          `find ${folders.join(' ')} -type f '(' -name '*.so' -o -name '*.so.*' -o -name '*.node' -o -path '*/bin/*' -perm /111 ')'`,
+        ]),
   ].join('; ');
 }
 
@@ -45,21 +49,23 @@ export function apkListing(paths: readonly string[]): string {
 }
 
 /**
- * A `RUN` that gathers the libraries of files that stand below `/usr/local`, which no package owns: those of the `gcc` image,
- * and what `make install` put there.
+ * A `RUN` that gathers the libraries of files that stand outside of the folders which belong to packages: those of the `gcc`
+ * image, those that the file builds or installs itself.
  */
 export function localListing(paths: readonly string[]): string {
   return [
     `RUN mkdir -p ${libraryFolder} && \\`,
-    `    { ${listing(paths)}; } | xargs -r ldd 2> /dev/null | awk '$3 ~ "^/usr/local/" { print $3 }' | sort -u | \\`,
+    `    { ${listing(paths)}; } | xargs -r ldd 2> /dev/null | awk '$2 == "=>" && $3 ~ "^/" && $3 !~ "^/(usr/)?lib" { print $3 }' | sort -u | \\`,
     `    xargs -r -I '{}' cp -L '{}' ${libraryFolder}/`,
   ].join('\n');
 }
 
-/** The copy of what {@link localListing} gathered. */
-export const localLibraries: PlannedCopy = {
-  from: `${libraryFolder}/`,
-  path: '/usr/local/lib/',
-  isFolder: true,
-  reason: 'the libraries below /usr/local that it links',
-};
+/** The copy of what {@link localListing} gathered, into a folder that the run stage looks for libraries in. */
+export function localLibraries(folder: string): PlannedCopy {
+  return {
+    from: `${libraryFolder}/`,
+    path: `${folder}/`,
+    isFolder: true,
+    reason: 'the libraries that it links and no package brings',
+  };
+}

@@ -3,71 +3,106 @@ import { readCommands } from '../../dockerfile/shellCommands.ts';
 import { type Program, programsOf, splitArguments } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Where } from './ecosystem.ts';
-import { readMakefile } from './makefile.ts';
+import { type Makefile, readMakefile } from './makefile.ts';
+
+/** A program of a recipe and where it runs: absolute. */
+export interface MadeProgram {
+  readonly program: Program;
+  readonly folder: string;
+}
 
 /** What a call of make runs. */
 export interface MakeCall {
-  /** Where it runs: absolute. */
-  readonly folder: string;
-  readonly targets: readonly string[];
-  /** The programs of the recipes, in order. */
-  readonly programs: readonly Program[];
-  /** Variables that the command line sets. */
-  readonly given: Readonly<Record<string, string>>;
+  /** Its Makefile, relative to the build context. */
+  readonly file: string;
+  readonly text: string;
+  readonly makefile: Makefile;
+  /** The programs of the recipes in order, those of calls of make in them too. */
+  readonly programs: readonly MadeProgram[];
 }
+
+/** Calls of make nest no deeper in anything that a person wrote. */
+const deepest = 5;
 
 /**
  * Reads a call of make with the Makefile of the build context. Undefined where there is no Makefile in the context, so that a
  * tool such as `configure` or `cmake` has made it. Blocks where there is one that cannot be read.
  */
-export function readMake(program: Program, { subject, run, folder }: Where): MakeCall | undefined {
+export function readMake(program: Program, where: Where): MakeCall | undefined {
+  return readCall(program, where, {}, 0);
+}
+
+function readCall(
+  program: Program,
+  where: Where,
+  inherited: Readonly<Record<string, string>>,
+  depth: number,
+): MakeCall | undefined {
+  const { subject, run, folder } = where;
   const { line } = run.instruction;
-  const { options, operands } = splitArguments(program.args, /^(?:-[Cfjl]|--directory|--file|--makefile|--jobs)$/);
-  const given: Record<string, string> = {};
+  const { options, operands } = splitArguments(program.args, /^(?:-[CfI]|--directory|--file|--makefile)$/);
+  const given: Record<string, string> = { ...inherited };
   const targets: string[] = [];
   for (const { value, text } of operands) {
     const pair = /^(\w+)[:?+]?=(.*)$/s.exec(value ?? text);
+    // A number belongs to `-j`.
     if (pair) given[pair[1]!] = pair[2]!;
     else if (value !== undefined && !/^\d+$/.test(value)) targets.push(value);
   }
   for (const { name, value } of program.command.assignments) if (value !== undefined) given[name] ??= value;
-  const directory = optionValue(
-    options.map(({ value, text }) => value ?? text),
-    /^(?:-C|--directory)$/,
-  );
+  const words = options.map(({ value, text }) => value ?? text);
+  const directory = optionValue(words, /^(?:-C|--directory)$/);
   const at = directory === undefined ? folder : subject.absolute(directory, folder);
-  const file = optionValue(
-    options.map(({ value, text }) => value ?? text),
-    /^(?:-f|--file|--makefile)$/,
-  );
-  const names = file === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [file];
-  const found = names
+  const named = optionValue(words, /^(?:-f|--file|--makefile)$/);
+  const file = (named === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [named])
     .map((name) => subject.context.contextPath(subject.absolute(name, at)))
     .find((path) => path !== undefined && subject.project.has(path));
-  if (found === undefined) return undefined;
-  const text = subject.project.text(found);
-  const makefile = text === undefined ? undefined : readMakefile(text, given);
+  if (file === undefined) return undefined;
+  const text = subject.project.text(file) ?? '';
+  const makefile = readMakefile(text, given);
   const wanted = targets.length > 0 ? targets : [makefile?.defaultTarget ?? ''];
   const commands = wanted.map((target) => makefile?.commandsOf(target));
-  if (commands.some((list) => list === undefined)) {
-    // What is not loaded yet is asked for, and this answer is thrown away.
-    block(
-      'unreadable-makefile',
-      `What ${found} does for \`make ${targets.join(' ')}\` cannot be followed.`.replace(' `make `', ' `make`'),
-      {
-        line,
-        unblock: 'Call the compiler in the Dockerfile, or make the Makefile plainer.',
-      },
-    );
+  // What is not loaded yet is asked for, and this answer is thrown away.
+  if (makefile === undefined || commands.some((list) => list === undefined)) {
+    block('unreadable-makefile', `What ${file} does for \`${['make', ...targets].join(' ')}\` cannot be followed.`, {
+      line,
+      unblock: 'Call the compiler in the Dockerfile, or make the Makefile plainer.',
+    });
   }
-  return { folder: at, targets, given, programs: commands.flatMap((list) => list!.flatMap(readLine)) };
+  const programs = commands.flatMap((list) =>
+    list!.flatMap((each) => readLine(each, at, (path, from) => subject.absolute(path, from))),
+  );
+  return {
+    file,
+    text,
+    makefile,
+    programs: programs.flatMap((made) => {
+      if (made.program.name !== 'make' && made.program.name !== 'gmake') return [made];
+      const inner =
+        depth < deepest ? readCall(made.program, { ...where, folder: made.folder }, given, depth + 1) : undefined;
+      if (inner === undefined) {
+        block('unreadable-makefile', `${file} calls make in ${made.folder}, where no Makefile is known.`, { line });
+      }
+      return inner.programs;
+    }),
+  };
 }
 
-/** The programs of one line of a recipe. */
-function readLine(text: string): readonly Program[] {
+/** The programs of one line of a recipe: `cd` counts to its end. */
+function readLine(
+  text: string,
+  start: string,
+  absolute: (path: string, from: string) => string,
+): readonly MadeProgram[] {
   const joined = new JoinedText(text, [{ start: 0, end: text.length }]);
   const { commands, problems } = readCommands(joined, { get: () => undefined, has: () => false });
-  return programsOf({ kind: 'shell', interpreter: 'sh', commands, statements: [], problems });
+  let folder = start;
+  return programsOf({ kind: 'shell', interpreter: 'sh', commands, statements: [], problems }).map((program) => {
+    // Each bracket begins where the line does: two of them beside each other do not add up.
+    if (program.name === 'cd')
+      folder = absolute(program.args[0]?.value ?? '.', program.command.subshell ? start : folder);
+    return { program, folder };
+  });
 }
 
 function optionValue(words: readonly string[], option: RegExp): string | undefined {

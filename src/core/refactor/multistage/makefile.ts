@@ -1,3 +1,5 @@
+import { type Automatic, MakeText, splitArguments, stemOf, unknownWords, wordsOf } from './makeText.ts';
+
 /** A Makefile as far as it is read: its rules with their recipes, variables put in where they are known. */
 export interface Makefile {
   /** The target that `make` without one builds. */
@@ -7,6 +9,8 @@ export interface Makefile {
    * something in it is known only to make.
    */
   commandsOf(target: string): readonly string[] | undefined;
+  /** The value of a variable; undefined where it has none or it is known only to make. */
+  valueOf(variable: string): string | undefined;
 }
 
 interface Rule {
@@ -14,89 +18,234 @@ interface Rule {
   readonly recipe: readonly string[];
 }
 
-/** Rules and variables nest no deeper in anything that a person wrote. */
+/** A line that is no recipe, or all lines of a recipe. */
+type Part =
+  | { readonly kind: 'rule'; readonly targets: string; readonly prerequisites: string; readonly recipe: string[] }
+  | { readonly kind: 'other' };
+
+/** Rules nest no deeper in anything that a person wrote. */
 const deepest = 30;
 
 /**
- * Reads explicit rules and simple variables, which is what hand-written Makefiles of small projects have. Undefined for a file
- * with conditionals, includes or definitions that make itself has to work out.
+ * Reads explicit rules, rules for many files and simple variables, which is what hand-written Makefiles of small projects have,
+ * and conditions that depend on those. Undefined for a file with includes or definitions that make itself has to work out.
  *
  * @param given variables of the command line, which have the last word.
  */
 export function readMakefile(text: string, given: Readonly<Record<string, string>> = {}): Makefile | undefined {
-  const lines = text
+  const variables = new Map<string, string>([
+    ...Object.entries({ CC: 'cc', CXX: 'c++', AR: 'ar', RM: 'rm -f', MAKE: 'make', CURDIR: '.' }),
+    ...Object.entries(given),
+  ]);
+  const preset = new Set(['CC', 'CXX', 'AR', 'RM']);
+  const fixed = new Set(Object.keys(given));
+  const make = new MakeText(variables);
+  const conditions = new Conditions(make, variables);
+  const rules: { targets: string; prerequisites: string; recipe: string[] }[] = [];
+  let current: Part = { kind: 'other' };
+  for (const line of logicalLines(text)) {
+    const plain = line.replace(/(^|[^\\])#.*$/, '$1').trim();
+    if (conditions.read(plain)) {
+      if (conditions.isUnknown) return undefined;
+      continue;
+    }
+    if (!conditions.isTaken) continue;
+    if (line.startsWith('\t')) {
+      if (current.kind === 'rule') current.recipe.push(line.slice(1));
+      continue;
+    }
+    if (plain === '') continue;
+    const directive = /^-?(?:include|sinclude|define|endef|vpath|export|unexport|override|undefine)\b/.exec(plain)?.[0];
+    if (directive !== undefined && !plain.includes('=')) {
+      // What a compiler writes of headers is not there yet when a container is built.
+      const isHarmless =
+        /^(?:export|unexport|vpath)$/.test(directive) || /^(?:-include|sinclude)\b.*(?:\.d\b|DEP)/i.test(plain);
+      if (isHarmless) continue;
+      return undefined;
+    }
+    if (directive === 'define') return undefined;
+    const assignment = /^(?:(?:export|override|private) +)*([\w.-]+)\s*(\?|\+|!|:{1,3})?=\s*(.*)$/.exec(plain);
+    if (assignment) {
+      const [, name, operator, value] = assignment;
+      if (!fixed.has(name!)) assign(variables, preset, make, { name: name!, operator, value: value! });
+      current = { kind: 'other' };
+      continue;
+    }
+    const rule = ruleOf(plain);
+    if (rule === undefined) return undefined;
+    current = rule;
+    rules.push(rule);
+  }
+  return new Reader(rules, make);
+}
+
+/** Lines with those that they go on in; what goes on in a recipe does so behind one blank. */
+function logicalLines(text: string): readonly string[] {
+  return text
     .replace(/\r\n?/g, '\n')
     .replace(/\\\n[ \t]*/g, ' ')
     .split('\n');
-  const variables = new Map<string, string>(
-    Object.entries({ CC: 'cc', CXX: 'c++', AR: 'ar', RM: 'rm -f', MAKE: 'make' }),
-  );
-  const rules = new Map<string, Rule>();
-  let current: { prerequisites: string[]; recipe: string[] } | undefined;
-  let defaultTarget: string | undefined;
-  for (const line of lines) {
-    if (line.startsWith('\t')) {
-      current?.recipe.push(line.slice(1));
-      continue;
-    }
-    const plain = line.replace(/(^|\s)#.*$/, '').trimEnd();
-    if (plain.trim() === '') continue;
-    if (
-      /^\s*-?(?:include|sinclude|ifeq|ifneq|ifdef|ifndef|else|endif|define|endef|export\s+\w+$|unexport|vpath)\b/.test(
-        plain,
-      )
-    ) {
-      if (/^\s*(?:export|unexport)/.test(plain)) continue;
-      return undefined;
-    }
-    const assignment = /^\s*(?:export\s+|override\s+)?([\w.]+)\s*(\?|\+|::?)?=\s*(.*)$/.exec(plain);
-    if (assignment) {
-      assign(variables, assignment[1]!, assignment[2], assignment[3]!);
-      current = undefined;
-      continue;
-    }
-    const rule = /^([^:=]+?)\s*::?(?!=)\s*([^;]*)(?:;(.*))?$/.exec(plain);
-    if (!rule) return undefined;
-    current = { prerequisites: words(rule[2]!.replace('|', ' ')), recipe: rule[3] === undefined ? [] : [rule[3]] };
-    for (const target of words(rule[1]!)) {
-      rules.set(target, {
-        prerequisites: [...(rules.get(target)?.prerequisites ?? []), ...current.prerequisites],
-        recipe: current.recipe,
-      });
-      if (defaultTarget === undefined && !/^\.|[%$]/.test(target)) defaultTarget = target;
-    }
-  }
-  for (const [name, value] of Object.entries(given)) variables.set(name, value);
-  const reader = new Reader(rules, variables);
+}
+
+interface Assignment {
+  readonly name: string;
+  readonly operator: string | undefined;
+  readonly value: string;
+}
+
+function assign(
+  variables: Map<string, string>,
+  preset: Set<string>,
+  make: MakeText,
+  { name, operator, value }: Assignment,
+): void {
+  const old = variables.get(name);
+  if (operator === '?' && old !== undefined && !preset.has(name)) return;
+  preset.delete(name);
+  // `:=` takes the values of now; what it does not understand is found again where it is used.
+  const now = operator?.startsWith(':') === true ? escaped(make.expand(value)) : undefined;
+  const shown = operator === '!' ? unknownWords.replace('$', '$$$$') : (now ?? value);
+  variables.set(name, operator === '+' && old !== undefined ? `${old} ${shown}` : shown);
+}
+
+/** What was put in is not looked into once more. */
+function escaped(text: string | undefined): string | undefined {
+  return text?.replaceAll('$', '$$$$');
+}
+
+/** `a b: c | d; e`, and `a b: %.o: %.c` for rules that say which files they are for. */
+function ruleOf(plain: string): { kind: 'rule'; targets: string; prerequisites: string; recipe: string[] } | undefined {
+  const at = colonOf(plain);
+  if (at === undefined || at === 0) return undefined;
+  const rest = plain.slice(at).replace(/^::?/, '');
+  const semicolon = rest.indexOf(';');
+  const named = semicolon < 0 ? rest : rest.slice(0, semicolon);
+  // A variable of one target changes what its commands do.
+  if (/^\s*[\w.-]+\s*(?:\?|\+|:)?=/.test(named)) return undefined;
+  const inner = colonOf(named);
   return {
-    ...(defaultTarget === undefined ? {} : { defaultTarget }),
-    commandsOf: (target) => reader.commandsOf(target),
+    kind: 'rule',
+    targets: plain.slice(0, at),
+    prerequisites: (inner === undefined ? named : named.slice(inner + 1)).replace('|', ' '),
+    recipe: semicolon < 0 ? [] : [rest.slice(semicolon + 1)],
   };
 }
 
-function assign(variables: Map<string, string>, name: string, operator: string | undefined, value: string): void {
-  const old = variables.get(name);
-  if (operator === '?' && old !== undefined && !['CC', 'CXX', 'AR', 'RM'].includes(name)) return;
-  variables.set(name, operator === '+' && old !== undefined ? `${old} ${value}` : value);
+/** The colon that no variable has inside. */
+function colonOf(text: string): number | undefined {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]!;
+    if (sign === '(' || sign === '{') depth++;
+    else if (sign === ')' || sign === '}') depth--;
+    else if (sign === ':' && depth <= 0) return at;
+  }
+  return undefined;
 }
 
-function words(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
-}
-
-class Reader {
-  readonly #rules: ReadonlyMap<string, Rule>;
+/** Which lines between `ifeq` and `endif` count. */
+class Conditions {
+  readonly #make: MakeText;
   readonly #variables: ReadonlyMap<string, string>;
+  readonly #open: { isTaken: boolean; wasTaken: boolean; readonly isInside: boolean }[] = [];
+  /** A condition was read that only make can decide. */
+  isUnknown = false;
 
-  constructor(rules: ReadonlyMap<string, Rule>, variables: ReadonlyMap<string, string>) {
-    // Targets and prerequisites may be named by variables; those of rules for many files keep their `%`.
+  constructor(make: MakeText, variables: ReadonlyMap<string, string>) {
+    this.#make = make;
     this.#variables = variables;
-    const named = new Map<string, Rule>();
-    for (const [target, rule] of rules) {
-      const prerequisites = rule.prerequisites.flatMap((each) => words(this.#expand(each, {}) ?? each));
-      for (const each of words(this.#expand(target, {}) ?? target)) named.set(each, { ...rule, prerequisites });
+  }
+
+  get isTaken(): boolean {
+    return this.#open.every(({ isTaken }) => isTaken);
+  }
+
+  /** True if the line is a condition. */
+  read(plain: string): boolean {
+    const [, word, rest] = /^(ifn?eq|ifn?def|else|endif)\b\s*(.*)$/.exec(plain) ?? [];
+    if (word === undefined) return false;
+    const top = this.#open.at(-1);
+    if (word === 'endif') this.#open.pop();
+    else if (word !== 'else') this.#push(this.#decide(word, rest!));
+    else if (top === undefined) this.isUnknown = true;
+    else {
+      const [, inner, condition] = /^(ifn?eq|ifn?def)\b\s*(.*)$/.exec(rest!) ?? [];
+      const isNext = !top.wasTaken && top.isInside;
+      top.isTaken = isNext && (inner === undefined || this.#decide(inner, condition!));
+      top.wasTaken ||= top.isTaken;
     }
-    this.#rules = named;
+    return true;
+  }
+
+  #push(holds: boolean): void {
+    this.#open.push({ isTaken: holds, wasTaken: holds, isInside: this.isTaken });
+  }
+
+  #decide(word: string, condition: string): boolean {
+    if (!this.isTaken && this.#open.at(-1)?.isInside !== true) return false;
+    if (word.endsWith('def')) {
+      const value = this.#variables.get(this.#make.expand(condition.trim()) ?? '');
+      return (value !== undefined && value !== '') === (word === 'ifdef');
+    }
+    const sides = sidesOf(condition)?.map((side) => this.#make.expand(side)?.trim());
+    const [left, right] = sides ?? [];
+    if (left === undefined || right === undefined || `${left}${right}`.includes(unknownWords)) {
+      this.isUnknown = true;
+      return false;
+    }
+    return (left === right) === (word === 'ifeq');
+  }
+}
+
+/** `(a,b)`, `"a" "b"` and `'a' 'b'`. */
+function sidesOf(condition: string): readonly string[] | undefined {
+  if (condition.startsWith('(') && condition.endsWith(')')) {
+    const sides = splitArguments(condition.slice(1, -1));
+    return sides.length === 2 ? sides : undefined;
+  }
+  const sides = /^(["'])(.*)\1\s+(["'])(.*)\3$/.exec(condition);
+  return sides === null ? undefined : [sides[2]!, sides[4]!];
+}
+
+class Reader implements Makefile {
+  readonly defaultTarget?: string;
+  readonly #make: MakeText;
+  readonly #rules = new Map<string, Rule>();
+  readonly #patterns: { readonly pattern: string; readonly rule: Rule }[] = [];
+
+  constructor(
+    written: readonly {
+      readonly targets: string;
+      readonly prerequisites: string;
+      readonly recipe: readonly string[];
+    }[],
+    make: MakeText,
+  ) {
+    this.#make = make;
+    let first: string | undefined;
+    for (const { targets, prerequisites, recipe } of written) {
+      const needed = wordsOf(make.expand(prerequisites) ?? prerequisites);
+      for (const target of wordsOf(make.expand(targets) ?? targets)) {
+        if (target.includes('%')) {
+          this.#patterns.push({ pattern: target, rule: { prerequisites: needed, recipe } });
+          continue;
+        }
+        const old = this.#rules.get(target);
+        this.#rules.set(target, {
+          prerequisites: [...(old?.prerequisites ?? []), ...needed],
+          recipe: recipe.length > 0 ? recipe : (old?.recipe ?? []),
+        });
+        if (!target.startsWith('.') && !target.includes('$')) first ??= target;
+      }
+    }
+    const goal = this.valueOf('.DEFAULT_GOAL');
+    const target = goal ?? first;
+    if (target !== undefined) this.defaultTarget = target;
+  }
+
+  valueOf(variable: string): string | undefined {
+    const value = this.#make.expand(`$(${variable})`);
+    return value === '' || value?.includes(unknownWords) === true ? undefined : value;
   }
 
   commandsOf(target: string): readonly string[] | undefined {
@@ -108,55 +257,38 @@ class Reader {
     if (done.has(target)) return true;
     done.add(target);
     if (depth > deepest) return false;
-    const rule = this.#rules.get(target);
-    // A file without a rule is there already, or made by a rule for many files or one that make brings.
+    const { rule, stem } = this.#ruleFor(target);
+    // A file without a rule is there already, or made by a rule that make brings.
     if (rule === undefined) return depth > 0;
     for (const each of rule.prerequisites) if (!this.#collect(each, found, done, depth + 1)) return false;
+    const all = rule.prerequisites.join(' ');
+    const automatic: Automatic = {
+      '@': target,
+      '<': rule.prerequisites[0] ?? '',
+      '^': all,
+      '+': all,
+      '?': all,
+      '*': stem,
+    };
     for (const line of rule.recipe) {
-      const automatic = {
-        '@': target,
-        '<': rule.prerequisites[0] ?? '',
-        '^': rule.prerequisites.join(' '),
-        '+': rule.prerequisites.join(' '),
-        '*': target,
-      };
-      const command = this.#expand(line.replace(/^[@+-]+/, ''), automatic);
+      const command = this.#make.expand(line, automatic)?.replace(/^[\s@+-]+/, '');
       if (command === undefined) return false;
-      if (command.trim() !== '') found.push(command.trim());
+      if (command !== '' && !command.startsWith('#')) found.push(command);
     }
     return true;
   }
 
-  /** Puts variables in; undefined where a function of make stands that is not understood. */
-  #expand(text: string, automatic: Readonly<Record<string, string>>, depth = 0): string | undefined {
-    if (depth > deepest) return undefined;
-    const unknown: string[] = [];
-    const expanded = text.replace(
-      /\$(?:\$|([@<^+*])|\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\{([^{}]*)\}|(\w))/g,
-      (whole, single?: string, round?: string, curly?: string, letter?: string) => {
-        if (whole === '$$') return '$';
-        if (single !== undefined) return automatic[single] ?? '';
-        const name = round ?? curly ?? letter ?? '';
-        if (/^[@<^+*][DF]?$/.test(name)) return automatic[name[0]!] ?? '';
-        if (
-          /^(?:wildcard|shell|patsubst|subst|addprefix|addsuffix|notdir|basename|dir|sort|filter|filter-out|strip|foreach|realpath|abspath)\s/.test(
-            name,
-          )
-        ) {
-          // Lists of files and what commands print: their words matter to nobody who looks for what is linked and where it goes.
-          return '';
-        }
-        if (name.includes(' ')) {
-          unknown.push(name);
-          return '';
-        }
-        const [plain] = name.split(':');
-        const value = this.#variables.get(plain!);
-        const inner = value === undefined ? '' : this.#expand(value, automatic, depth + 1);
-        if (inner === undefined) unknown.push(name);
-        return inner ?? '';
-      },
-    );
-    return unknown.length === 0 ? expanded : undefined;
+  /** The explicit rule of a target, its recipe from a rule for many files where it has none of its own. */
+  #ruleFor(target: string): { readonly rule: Rule | undefined; readonly stem: string } {
+    const own = this.#rules.get(target);
+    if (own !== undefined && own.recipe.length > 0) return { rule: own, stem: target };
+    for (const { pattern, rule } of this.#patterns) {
+      const stem = stemOf(pattern, target);
+      // `%` alone is for anything, and mostly there to say that nothing is to be done.
+      if (stem === undefined || stem === '' || pattern === '%') continue;
+      const prerequisites = rule.prerequisites.map((each) => each.replace('%', () => stem));
+      return { rule: { recipe: rule.recipe, prerequisites: [...prerequisites, ...(own?.prerequisites ?? [])] }, stem };
+    }
+    return { rule: own, stem: target };
   }
 }

@@ -1,19 +1,30 @@
 import type { Program } from '../../rules/scene/program.ts';
+import type { TextEdit } from '../../text.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { dataFiles } from './dataFiles.ts';
-import type { Ecosystem, RunProgram, Where } from './ecosystem.ts';
+import type { Ecosystem, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
 import { installsHeaders } from './packages.ts';
 import type { Reading, Step } from './step.ts';
 import type { Subject } from './subject.ts';
 
+/** Crates named like those that link a library, which link none of the system's. */
+const ownCrates =
+  /^(?:windows|windows-.*|linux-raw|js|web|core-foundation|security-framework|fsevent|kqueue|inotify|ndk|zstd|lz4|mimalloc|tikv-jemalloc|jemalloc|ring|aws-lc|aws-lc-fips|io-kit|mach|system-configuration|dirs|signal-hook|wasi|renameat2|hermit|wasm-bindgen|objc|psl|sha2-asm|blst|secp256k1|errno|esaxx|onig|brotli|mdbx|lmdb-rkv|lmdb-master|libloading|winreg|coreaudio|cfg|fuchsia-zircon)-sys$/;
+
 /** Crates that link a library of the system unless they are told to bring their own. */
 const linkingCrates =
-  /^name = "(?:openssl-sys|native-tls|pq-sys|mysqlclient-sys|libmysqlclient-sys|libsqlite3-sys|libpq-sys|curl-sys|libgit2-sys|libssh2-sys|zmq-sys|rdkafka-sys|alsa-sys|libudev-sys|libdbus-sys|gtk-sys|gstreamer-sys|opencv|ffmpeg-sys-next|libz-sys|lzma-sys|bzip2-sys|freetype-sys|fontconfig-sys|servo-fontconfig-sys|krb5-sys|libsodium-sys|rocksdb|librocksdb-sys)"$/m;
+  /^name = "(?:openssl-sys|native-tls|pq-sys|mysqlclient-sys|libmysqlclient-sys|libsqlite3-sys|libpq-sys|curl-sys|libgit2-sys|libssh2-sys|zmq-sys|rdkafka-sys|alsa-sys|libudev-sys|libdbus-sys|gtk-sys|gstreamer-sys|opencv|ffmpeg-sys-next|libz-sys|lzma-sys|bzip2-sys|freetype-sys|fontconfig-sys|servo-fontconfig-sys|krb5-sys|libsodium-sys|rocksdb|librocksdb-sys|pyo3-ffi|zmq|sodiumoxide|libxml|magick_rust)"$/m;
 
 export const rust: Ecosystem = {
   id: 'rust',
   name: 'Rust',
+  calls: {
+    isProgram: /(?<!(?:^|\/)build)\.rs$/,
+    // Clap has a Command as well.
+    gate: /\bprocess::(?:Command\b|\{[^}]*\bCommand\b)/,
+    programs: /\bCommand::new\s*\(/g,
+  },
 
   detect(subject) {
     return subject.scene.runs.some((run) =>
@@ -45,6 +56,7 @@ export const rust: Ecosystem = {
     const folders = [
       ...new Set([...subject.context.mapped.map(({ target }) => target), ...compiling.map(({ folder }) => folder)]),
     ].filter((folder) => folder !== '/');
+    const released = releaseBuild(subject, compiling, programs);
     const data = dataFiles(subject, {
       start,
       isSource:
@@ -56,9 +68,10 @@ export const rust: Ecosystem = {
         subject,
         steps,
         compiling,
-        programs.map(({ path }) => path),
+        released.copies.map(({ path, from }) => from ?? path),
       ),
-      copies: [...programs, ...data],
+      edits: released.edits,
+      copies: [...released.copies, ...data],
       buildFolders: [
         ...folders,
         ...(subject.config?.env.CARGO_HOME === undefined ? [] : [subject.config.env.CARGO_HOME]),
@@ -188,6 +201,18 @@ function rustcOutput(program: Program): readonly string[] {
 /** What is written into a cache mount is in no layer. */
 function checkCaches(subject: Subject, compiling: readonly Step[], line: number): void {
   if (compiling.length === 0) block('artefact-unknown', 'No command of the stage builds a program.', { line });
+  const { project } = subject;
+  const settings = project.files.filter((file) =>
+    /(?:^|\/)\.cargo\/config(?:\.toml)?$|(?:^|\/)Cargo\.toml$/.test(file),
+  );
+  const shared = settings.find((file) =>
+    /prefer-dynamic|crate-type\s*=\s*\[[^\]]*"dylib"/.test(project.text(file) ?? ''),
+  );
+  if (shared !== undefined) {
+    block('dynamic-crates', `${shared} has crates linked dynamically, so that libraries of the build are needed.`, {
+      line,
+    });
+  }
   const dynamic = compiling.find(({ program }) => program.args.some(({ text }) => text.includes('prefer-dynamic')));
   if (
     dynamic !== undefined ||
@@ -208,6 +233,66 @@ function lockOf({ project }: Subject): string {
     .join('\n');
 }
 
+/**
+ * Whether any library of the system may be linked: by a crate that is known for it or named like one, by the project itself, or by
+ * crates of which no lock file tells.
+ */
+function linksLibraries(subject: Subject, compiling: readonly Step[]): boolean {
+  const { project } = subject;
+  const lock = lockOf(subject);
+  if (linkingCrates.test(lock)) return true;
+  const named = [...lock.matchAll(/^name = "([\w-]+-sys)"$/gm)].map(([, name]) => name!);
+  if (named.some((name) => !ownCrates.test(name))) return true;
+  // A program of the registry has a lock file that is not here.
+  if (compiling.some((step) => verbOf(step.program) === 'install' && optionOf(step.program, ['--path']) === undefined))
+    return true;
+  const manifests = project.files.filter((file) => /(?:^|\/)Cargo\.toml$/.test(file));
+  const depends = (file: string): boolean => /^\[(?:[^\]\n]*\.)?dependencies\b/m.test(project.text(file) ?? '');
+  if (lock === '' && manifests.some(depends)) return true;
+  return project.files.some(
+    (file) => file.endsWith('.rs') && /#\[link\s*\(|cargo:{1,2}rustc-link-(?:lib|arg)/.test(project.text(file) ?? ''),
+  );
+}
+
+/** Programs that are built for debugging: with the optimizer they are smaller by far, where somebody wants that. */
+function releaseBuild(
+  subject: Subject,
+  compiling: readonly Step[],
+  programs: readonly PlannedCopy[],
+): { readonly copies: readonly PlannedCopy[]; readonly edits: readonly TextEdit[] } {
+  const debug = compiling.filter(
+    ({ program }) =>
+      /^(?:build|b)$/.test(verbOf(program)) &&
+      optionOf(program, ['--profile']) === undefined &&
+      !program.args.some(({ text }) => text === '--release' || text === '-r'),
+  );
+  const isDebug = ({ path }: PlannedCopy): boolean =>
+    /\/debug\/[^/]+$/.test(path) && debug.some(({ writes }) => writes.includes(path));
+  if (!programs.some(isDebug)) return { copies: programs, edits: [] };
+  const answer = subject.ask({
+    key: 'release-build',
+    prompt: 'Build with --release?',
+    choices: [
+      { value: 'no', label: 'No: as it is built now, for debugging' },
+      { value: 'yes', label: 'Yes: optimized, smaller and faster' },
+    ],
+    default: 'no',
+    detail: 'Checks for debugging, such as those for arithmetic overflow, are not in a release build.',
+  });
+  if (answer !== 'yes') return { copies: programs, edits: [] };
+  return {
+    copies: programs.map((copy) =>
+      isDebug(copy) ? { ...copy, from: copy.path.replace(/\/debug(\/[^/]+)$/, '/release$1') } : copy,
+    ),
+    edits: debug.map(({ program, instruction }) => {
+      const at = program.args.find(({ text }) => text === 'build' || text === 'b')!.span.end;
+      const isExec = subject.scene.run(instruction).script.kind === 'exec';
+      subject.note('changed', 'The program is built for release.', instruction.line);
+      return { start: at, end: at, newText: isExec ? ', "--release"' : ' --release' };
+    }),
+  };
+}
+
 function programOf(
   subject: Subject,
   steps: readonly Step[],
@@ -219,10 +304,10 @@ function programOf(
   const isMusl = subject.facts?.distribution?.name === 'alpine' || words.includes('-linux-musl');
   // On Alpine and for a musl target the C library is linked statically unless somebody says otherwise.
   if (isMusl && !flags.includes('crt-static')) {
-    if (!linkingCrates.test(lockOf(subject)) && !installsHeaders(steps)) return { kind: 'static' };
+    if (!linksLibraries(subject, compiling) && !installsHeaders(steps)) return { kind: 'static' };
   }
   if (/[+]crt-static/.test(flags)) return { kind: 'static' };
-  const links = linkingCrates.test(lockOf(subject)) || installsHeaders(steps);
+  const links = linksLibraries(subject, compiling) || installsHeaders(steps);
   return links
     ? { kind: 'dynamic', libraries: 'libgcc', computed: programs }
     : { kind: 'dynamic', libraries: 'libgcc' };
