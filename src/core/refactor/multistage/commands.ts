@@ -24,7 +24,7 @@ export function readCommand(program: Program): Reading | undefined {
 const neutral = new Set(
   (
     'echo printf true false : test [ [[ set unset export cd pushd popd ls cat head tail grep egrep fgrep wc sort uniq cut tr ' +
-    'awk gawk sed which command type whoami id pwd env date sleep file stat du df ldd readelf objdump nm strings md5sum sha1sum sha256sum ' +
+    'awk gawk which command type whoami id pwd env date sleep file stat du df ldd readelf objdump nm strings md5sum sha1sum sha256sum ' +
     'sha512sum b2sum gpg gpgv dirname basename realpath readlink uname nproc hash local return exit shift read trap umask ulimit wait ' +
     'jq xargs seq expr diff cmp find tree hostname getconf lsb_release arch dpkg-architecture sync rev column source .'
   ).split(' '),
@@ -223,13 +223,20 @@ function attributes(args: readonly ShellWord[]): Reading {
   return { kind: 'attributes', writes: words.slice(1).flatMap(({ value }) => value ?? []) };
 }
 
-/** The files that `sed -i` edits: all operands but the script, if that is one. */
+/** The files that `sed -i` edits: all operands but the script, if that is one; of a pattern, the folder that they are in. */
 function edited(args: readonly ShellWord[]): readonly string[] | undefined {
   const all = operands(args, /^(?:-[a-zA-Z]*[ef]|--expression|--file)$/, true);
   const hasScript = args.some(
     ({ text }) => /^(?:-[a-zA-Z]*[ef]|--expression|--file)/.test(text) && !text.startsWith('-i'),
   );
-  return hasScript ? all : all?.slice(1);
+  const files = hasScript ? all : all?.slice(1);
+  const folders = files?.map((file) => (/[*?[]/.test(file) ? file.replace(/\/?[^/]*[*?[].*$/, '') || '.' : file));
+  // What is edited among the system's own files must be known by its name.
+  return folders?.some(
+    (folder, at) => folder !== files![at] && /^\/(?:etc|usr(?:\/(?:local\/)?\w+)?)?$/.test(folder),
+  ) === true
+    ? undefined
+    : folders;
 }
 
 /** The value of an option: undefined where it is not there, null where it is not known. */

@@ -28,7 +28,11 @@ export const php: Ecosystem = {
     return (
       subject.image === 'php' &&
       subject.scene.runs.some((run) =>
-        run.programs.some(({ name }) => /^(?:composer|docker-php-ext-\w+|pecl|npm|install-php-extensions)$/.test(name)),
+        run.programs.some(
+          ({ name, args }) =>
+            /^(?:composer|docker-php-ext-\w+|pecl|npm|install-php-extensions)$/.test(name) ||
+            args[0]?.value?.endsWith('composer.phar') === true,
+        ),
       )
     );
   },

@@ -23,7 +23,10 @@ export const python: Ecosystem = {
 
   detect(subject) {
     return (
-      subject.image === 'python' && subject.scene.runs.some((run) => run.programs.some(({ name }) => tools.has(name)))
+      subject.image === 'python' &&
+      subject.scene.runs.some((run) =>
+        run.programs.some(({ name, args }) => tools.has(name) || args[0]?.value === 'setup.py'),
+      )
     );
   },
 
