@@ -30,4 +30,11 @@ describe('no fix', () => {
     const text = `${sdk}\nRUN dotnet restore\nRUN dotnet publish --no-restore\n`;
     expect(fixed(nugetCacheLeft, text)).toBe(text);
   });
+
+  it('where a backslash at the end would take it into the last word', () => {
+    const text = `# escape=\`\n${sdk}\nRUN dotnet publish -o /app\\\n`;
+    expect(fixed(nugetCacheLeft, text)).toBe(text);
+    const even = text.replace('\\', '\\\\');
+    expect(fixed(nugetCacheLeft, even)).toContain('/app\\\\ && dotnet nuget');
+  });
 });

@@ -17,6 +17,7 @@ export function appendCommand(dockerfile: Dockerfile, run: Run, command: string)
   if (script.commands.some(({ name }) => name === 'exec')) return undefined;
 
   const at = last.span.end;
+  if (endsInEscape(dockerfile.text.slice(last.span.start, at))) return undefined;
   const inHeredoc = instruction.heredocs.length > 0 && last.span.start >= instruction.heredocs[0]!.bodySpan.start;
   if (inHeredoc && (script.statements.length > 1 || dockerfile.text.startsWith('\n', at)) && run.stopsAtFailure) {
     const ownHeredoc = script.commands.some(
@@ -39,9 +40,18 @@ export function insertBehind(run: Run, command: ShellCommand, added: string): Te
   if (script.kind !== 'shell' || before === '||' || before?.startsWith('|') === true) return undefined;
   if (after === '&' || after === '|' || after === '|&' || command.substitution || leaves(command.name))
     return undefined;
+  const words = [...command.words, ...command.redirections.flatMap(({ target }) => target ?? [])];
+  if (words.some(({ span, text }) => span.end === command.span.end && endsInEscape(text))) return undefined;
   // Under `set -e` a failure before `&&` would not end the script any more.
   const joint = run.stopsAtFailure && (after === undefined || after === ';') ? '; ' : ' && ';
   return { start: command.span.end, end: command.span.end, newText: joint + added };
+}
+
+/** A backslash at the very end, where ` continues lines: it would take what follows into its word. */
+function endsInEscape(text: string): boolean {
+  let at = text.length;
+  while (text[at - 1] === '\\') at--;
+  return (text.length - at) % 2 === 1;
 }
 
 function leaves(name: string | undefined): boolean {
