@@ -37,6 +37,7 @@ export function configChange(subject: SwapSubject, target: Target): ConfigChange
     lines.push(line);
     notes.push({ kind: 'changed', text });
   };
+  const saidAnew = new Set<string>();
   const folder = now.workingDir;
   if (folder !== undefined && folder !== then.workingDir && reliesOnFolder(subject)) {
     add(
@@ -49,9 +50,12 @@ export function configChange(subject: SwapSubject, target: Target): ConfigChange
     // A locale that the other base has not.
     const said = /^(?:LANG|LC_ALL|LANGUAGE)$/.test(name) && !target.hasShell ? 'C.UTF-8' : value;
     if (then.env[name] === said) continue;
+    saidAnew.add(name);
     add(
       `ENV ${name}=${JSON.stringify(said).slice(1, -1)}`,
-      `${name} comes from ${subject.base.text}: ENV says it now.`,
+      said === value
+        ? `${name} comes from ${subject.base.text}: ENV says it now.`
+        : `${name} is ${said} instead of ${value}: ${target.written} has no other locale.`,
     );
   }
   if (subject.ships) {
@@ -69,17 +73,79 @@ export function configChange(subject: SwapSubject, target: Target): ConfigChange
       );
     }
   }
+  const variables = Object.keys({ ...now.env, ...then.env }).concat(now.versionedEnv);
+  const open = new Set(variables.filter((name) => !saidAnew.has(name) && !isSet(subject, name)));
+  const has = new Set([...Object.keys(then.env), ...then.versionedEnv]);
+  const gone = [...open].filter((name) => !has.has(name));
+  const others = [...goneNotes(subject, target, gone), ...otherNotes(target, now, then, open)];
   const verdicts = [
     passed(
       'inherited-config',
-      lines.length === 0
-        ? 'Nothing that the image inherits changes.'
-        : 'What the image inherited is said in the file now.',
-      { notes },
+      lines.length > 0
+        ? 'What the image inherited is said in the file now.'
+        : others.length > 0
+          ? 'Nothing changes that the file uses of what the image inherits.'
+          : 'Nothing that the image inherits changes.',
+      { notes: [...notes, ...others] },
     ),
   ];
-  const lost = lostPath(subject, now, then);
-  return { verdicts: lost === undefined ? verdicts : [...verdicts, lost], lines };
+  const lost = [lostPath(subject, now, then), lostVariable(subject, target, gone)];
+  return { verdicts: [...verdicts, ...lost.filter((verdict) => verdict !== undefined)], lines };
+}
+
+/** Variables of the present base that nothing sets any more: a program may read them, though the file does not. */
+function goneNotes({ base }: SwapSubject, { written }: Target, gone: readonly string[]): readonly Note[] {
+  return gone.length === 0
+    ? []
+    : [{ kind: 'changed', text: `${gone.join(', ')}: set by ${base.text}, and not by ${written}.` }];
+}
+
+/** Variables to which the other base gives another value. */
+function otherNotes(
+  { written }: Target,
+  now: BaseConfig,
+  then: BaseConfig,
+  open: ReadonlySet<string>,
+): readonly Note[] {
+  return Object.entries(then.env).flatMap(([name, value]): Note[] => {
+    const old = now.env[name];
+    if (!open.has(name) || old === value || (name === 'PATH' && old !== undefined && isSamePath(old, value))) return [];
+    const text =
+      old === undefined ? `${name} is set to ${value} by ${written}.` : `${name} is ${value} instead of ${old}.`;
+    return [{ kind: 'changed', text }];
+  });
+}
+
+/** The same folders, whatever their order, and however often. */
+function isSamePath(a: string, b: string): boolean {
+  const sorted = (path: string): string => [...new Set(path.split(':'))].sort().join(':');
+  return sorted(a) === sorted(b);
+}
+
+/** A variable that the file reads and that is not said anew, because it tells how the present base is made. */
+function lostVariable(
+  { instructions, dockerfile, base }: SwapSubject,
+  { written }: Target,
+  gone: readonly string[],
+): Verdict | undefined {
+  for (const name of gone) {
+    const reads = new RegExp(String.raw`\$\{?${name}\b`);
+    const reader = instructions.find(({ span }) => reads.test(dockerfile.text.slice(span.start, span.end)));
+    if (reader === undefined) continue;
+    return unproven('inherited-config', `${name} comes from ${base.text}, and ${written} does not set it.`, {
+      line: reader.line,
+      unblock: `Set ${name} with ENV in the stage.`,
+    });
+  }
+  return undefined;
+}
+
+/** True where the file sets a variable itself. */
+function isSet({ instructions }: SwapSubject, name: string): boolean {
+  return instructions.some(
+    ({ keyword, words }) =>
+      keyword === 'ENV' && (words[0]?.text === name || words.some(({ text }) => text.startsWith(`${name}=`))),
+  );
 }
 
 /** True where something before the first absolute `WORKDIR` is relative to the folder that the base begins in. */

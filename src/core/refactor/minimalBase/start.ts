@@ -1,6 +1,7 @@
 import type { Instruction } from '../../dockerfile/model.ts';
 import type { TextEdit } from '../../text.ts';
 import { readDistroless } from '../../base/distroless.ts';
+import type { Consumer } from '../project.ts';
 import type { Note } from '../refactoring.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { npmScript } from './npmScript.ts';
@@ -131,6 +132,14 @@ function interpreted(subject: SwapSubject, target: Target, uses: Uses, interpret
     const line = (cmd ?? entrypoint ?? subject.stage.from).line;
     return { verdicts: [failed('start-command', message, { line, unblock })], lines: [] };
   };
+  const foreign = startedOtherwise(subject, uses);
+  if (foreign) {
+    const { name, file, line } = foreign;
+    return fail(
+      `${name} (${file}, line ${line}) starts a program in its own way, and on ${target.written} ${entry[0]!} comes first or has another path.`,
+      'Let it start what the image starts.',
+    );
+  }
   const health = uses.healthcheck;
   if (health && health.words[0]?.text.toUpperCase() !== 'NONE') {
     const line = health.line;
@@ -157,6 +166,17 @@ function interpreted(subject: SwapSubject, target: Target, uses: Uses, interpret
   return command(subject, target, uses, interpreter, fail);
 }
 
+/** Whoever starts the image, or looks after it, with programs by the names that they have on the present base. */
+function startedOtherwise({ project }: SwapSubject, { entrypoint: own }: Uses): Consumer | undefined {
+  return project.consumers.find(
+    ({ command: given, entrypoint, healthcheck }) =>
+      entrypoint !== undefined ||
+      healthcheck !== undefined ||
+      // Behind an ENTRYPOINT of the file there are only arguments.
+      (given !== undefined && own === undefined),
+  );
+}
+
 function command(
   subject: SwapSubject,
   target: Target,
@@ -178,7 +198,8 @@ function command(
   if (entrypoint === undefined && !(subject.config?.entrypoint ?? ['']).every((word) => handingOn.test(word))) {
     return fail(`${subject.base.text} starts a program of its own.`, 'Say with ENTRYPOINT what the image starts.');
   }
-  const argv = npmScript(subject, written) ?? written;
+  const script = npmScript(subject, written);
+  const argv = script ?? written;
   const [program, ...rest] = argv;
   if (program === undefined || !interpreter.test(program)) {
     return fail(
@@ -188,8 +209,10 @@ function command(
   }
   if (cmd && cmd !== instruction && cmd.json === undefined)
     return fail('CMD is in the shell form.', 'Write CMD as a list.');
-  const text = `${target.written} starts ${entry.join(' ')} by itself, so ${instruction.keyword} says only what comes behind it.`;
-  const notes = [{ kind: 'changed' as const, text, line: instruction.line }];
+  const isWhole = entry.length === 1 || rest[0] === entry[1];
+  const text = isWhole
+    ? `The ENTRYPOINT of ${target.written} is ${entry.join(' ')}, so ${instruction.keyword} says only what comes behind it.`
+    : `ENTRYPOINT is ${entry[0]!} now, without what ${target.written} puts behind it, and ${instruction.keyword} says the rest.`;
   const { line } = instruction;
   if (entrypoint) {
     // Its own words stay, only the program has another path.
@@ -207,10 +230,20 @@ function command(
       lines: [],
     };
   }
-  const isWhole = entry.length === 1 || rest[0] === entry[1];
   const words = isWhole ? rest.slice(entry.length - 1) : rest;
   if (words.length === 0) return fail(`${program} is started without a file.`, 'Name the file that it is to run.');
   const edits = [jsonForm(instruction, words)];
+  const ofScript: readonly Note[] =
+    script === undefined
+      ? []
+      : [
+          {
+            kind: 'changed',
+            text: `${written.join(' ')} runs ${script.join(' ')}, which is started itself now: what ${written[0]!} prints before, and the variables npm_… that it sets, are gone.`,
+            line,
+          },
+        ];
+  const notes: readonly Note[] = [{ kind: 'changed', text, line }, ...ofScript];
   return {
     verdicts: [passed('start-command', text, { line, edits, notes })],
     lines: isWhole ? [] : [`ENTRYPOINT ["${entry[0]!}"]`],

@@ -17,7 +17,8 @@ export function userVerdicts(subject: SwapSubject, target: Target): readonly Ver
     if (typeof answer === 'string') {
       if (answer === text) continue;
       const edits: TextEdit[] = [{ ...span, newText: answer }];
-      const said = `${text} is ${answer} by number, since ${target.written} does not know the name.`;
+      const home = isUser && !hasUser(target, answer) ? ' Its home is / there, as of anyone who is not known.' : '';
+      const said = `${text} is ${answer} by number, since ${target.written} does not know the name.${home}`;
       verdicts.push(passed('users', said, { line, edits, notes: [{ kind: 'changed', text: said, line }] }));
     } else verdicts.push({ ...answer, line });
   }
@@ -36,6 +37,11 @@ export function userVerdicts(subject: SwapSubject, target: Target): readonly Ver
     !target.hasShell && madeAccounts(subject).find((account) => account.kind === 'user' && account.makesHome);
   if (home) verdicts.push(unproven('users', `${home.name} has a home folder, and nothing makes one there.`));
   return verdicts.length > 0 ? verdicts : [passed('users', 'All users and groups that are named are there.')];
+}
+
+/** Whether a number, perhaps with that of a group, is somebody's. */
+function hasUser({ config }: Target, owner: string): boolean {
+  return Object.values(config?.users ?? {}).includes(Number(owner.replace(/:.*$/, '')));
 }
 
 /** True where the container runs as somebody else than root, so that a base for that can be taken. */
