@@ -2,6 +2,14 @@ import { parseDockerfile } from '../../src/core/dockerfile/parse.ts';
 import { docker } from './dockerClient.ts';
 import type { TestEngine } from './engine.ts';
 
+/** Two images with the Dockerfiles that they were built from. */
+export interface Compared {
+  readonly dockerfile: string;
+  readonly converted: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 /** Of an image's configuration, what the engine tells. */
 interface ImageConfig {
   readonly User?: string;
@@ -24,7 +32,7 @@ const buildOnly =
  */
 export async function lostConfig(
   engine: TestEngine,
-  { dockerfile, before, after }: { readonly dockerfile: string; readonly before: string; readonly after: string },
+  { dockerfile, converted, before, after }: Compared,
 ): Promise<readonly string[]> {
   const [old, now] = [await configOf(engine, before), await configOf(engine, after)];
   const { instructions } = parseDockerfile(dockerfile).stages.at(-1)!;
@@ -48,7 +56,10 @@ export async function lostConfig(
     );
   if (has('VOLUME')) compare('VOLUME', keysOf(old.Volumes), keysOf(now.Volumes));
   if (has('LABEL')) compare('LABEL', old.Labels ?? {}, now.Labels ?? {});
-  if (has('USER') && !(await isSameUser(engine, before, old.User ?? '', now.User ?? ''))) {
+  // A server's image has a user of its own, and only that it is none with all rights counts.
+  const names = parseDockerfile(converted).stages.at(-1)!.instructions.some(({ keyword }) => keyword === 'USER');
+  const isOwn = !names && !/^(?:|root|0)(?::|$)/.test(now.User ?? '');
+  if (has('USER') && !isOwn && !(await isSameUser(engine, before, old.User ?? '', now.User ?? ''))) {
     compare('USER', old.User, now.User);
   }
   const environment = new Map((now.Env ?? []).map(splitVariable));

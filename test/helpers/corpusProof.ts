@@ -38,12 +38,12 @@ export async function prove(
   const name = `plimsoll-corpus/${entry.id.toLowerCase()}`;
   const [before, after] = [`${name}:before`, `${name}:after`];
   try {
-    await buildEntry(engine, standIns, entry, before, { dockerfile: entry.dockerfile, files: {} }, buildKit);
-    await buildEntry(engine, standIns, entry, after, converted, buildKit);
+    await buildFolder(engine, standIns, entry.folder, before, { dockerfile: entry.dockerfile, files: {} }, buildKit);
+    await buildFolder(engine, standIns, entry.folder, after, converted, buildKit);
     const [beforeBytes, afterBytes] = [await imageBytes(engine, before), await imageBytes(engine, after)];
     const faults = [
       ...(await differences(engine, before, after, expected.run)),
-      ...(await lostConfig(engine, { dockerfile: entry.dockerfile, before, after })),
+      ...(await lostConfig(engine, { dockerfile: entry.dockerfile, converted: converted.dockerfile, before, after })),
     ];
     if (afterBytes >= beforeBytes) faults.push(`it weighs ${afterBytes} bytes, and weighed ${beforeBytes}`);
     if (expected.mostBytes !== undefined && afterBytes > expected.mostBytes) {
@@ -59,18 +59,22 @@ export async function prove(
   }
 }
 
-async function buildEntry(
+/**
+ * Builds the files of a folder with another Dockerfile, and others put over them. What the builder says comes back. Throws with
+ * its last words where it fails.
+ */
+export async function buildFolder(
   engine: TestEngine,
   standIns: StandIns,
-  entry: ChangedEntry,
+  from: string,
   tag: string,
   { dockerfile, files }: { readonly dockerfile: string; readonly files: Readonly<Record<string, string>> },
   buildKit: boolean,
-): Promise<void> {
+): Promise<string> {
   await standIns.provideFor(dockerfile);
   await using folder = await temporaryFolder();
   const context = path.join(folder.path, 'context');
-  await cp(entry.folder, context, { recursive: true, filter: (file) => path.basename(file) !== expectation });
+  await cp(from, context, { recursive: true, filter: (file) => path.basename(file) !== expectation });
   await chmod(context, 0o755);
   for (const [name, text] of Object.entries({ ...files, Dockerfile: dockerfile })) {
     const file = path.join(context, name);
@@ -79,7 +83,12 @@ async function buildEntry(
   }
   const args = ['build', '--network=host', '--rm', '--force-rm', '--tag', tag, context];
   try {
-    await docker(engine, args, { DOCKER_BUILDKIT: buildKit ? '1' : '0', BUILDKIT_PROGRESS: 'plain' }, buildPatience);
+    return await docker(
+      engine,
+      args,
+      { DOCKER_BUILDKIT: buildKit ? '1' : '0', BUILDKIT_PROGRESS: 'plain' },
+      buildPatience,
+    );
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     const said = `${stdout}${stderr}`.trim().split('\n').slice(-25).join('\n');
@@ -88,7 +97,7 @@ async function buildEntry(
 }
 
 /** How two images do not do the same, or not what they must. */
-async function differences(
+export async function differences(
   engine: TestEngine,
   before: string,
   after: string,
