@@ -57,7 +57,9 @@ export async function lostConfig(
   if (has('VOLUME')) compare('VOLUME', keysOf(old.Volumes), keysOf(now.Volumes));
   if (has('LABEL')) compare('LABEL', old.Labels ?? {}, now.Labels ?? {});
   // A server's image has a user of its own, and only that it is none with all rights counts.
-  const names = parseDockerfile(converted).stages.at(-1)!.instructions.some(({ keyword }) => keyword === 'USER');
+  const names = parseDockerfile(converted)
+    .stages.at(-1)!
+    .instructions.some(({ keyword }) => keyword === 'USER');
   const isOwn = !names && !/^(?:|root|0)(?::|$)/.test(now.User ?? '');
   if (has('USER') && !isOwn && !(await isSameUser(engine, before, old.User ?? '', now.User ?? ''))) {
     compare('USER', old.User, now.User);
