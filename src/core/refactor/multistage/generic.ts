@@ -2,13 +2,18 @@ import { familyOf } from '../../base/family.ts';
 import { buildPackages } from '../../rules/build-tools-left.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { readC } from './c.ts';
-import type { Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
+import { block } from './blocked.ts';
+import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
+import { neededByName } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';
 import { readPerl } from './perl.ts';
 import { readPython } from './python.ts';
-import { readRuby } from './ruby.ts';
+import { installedTo } from './pythonEnvironment.ts';
+import { pythonNeeds } from './pythonNeeds.ts';
+import { bundledFolders, configuredPlaces, readRuby } from './ruby.ts';
+import { rubyNeeds } from './rubyNeeds.ts';
 import { releaseImage } from './release.ts';
 import { readStart } from './start.ts';
 
@@ -48,13 +53,19 @@ export const generic: Ecosystem = {
 
   plan(build) {
     const { subject, steps } = build;
-    const application = applicationCopies(build, new Set(['compile']));
+    const base = releaseImage(subject);
+    const inProject = steps
+      .filter(({ kind, program }) => kind === 'fetch' && /^(?:npm|yarn|pnpm|bun)$/.test(program.name))
+      .map(({ folder }) => folder);
+    const { copies: packaged, tail } = languagePackages(build);
+    const application = applicationCopies(build, new Set(['compile']), [...inProject, ...bundledFolders(steps)]);
     const isInside = (path: string): boolean => application.some((copy) => isAtOrBelow(path, copy.path));
     const made = steps
       .filter(({ kind }) => kind === 'compile')
       .flatMap(({ writes }) => writes.filter((path) => !isInside(path) && !path.startsWith('/usr/local/')));
     const installs =
       steps.some(({ kind }) => kind === 'fetch' || kind === 'toolchain') ||
+      steps.some(({ program }) => program.name === 'make' && program.args.some(({ value }) => value === 'install')) ||
       steps.some(({ writes }) => writes.some((path) => path.startsWith('/usr/local/')));
     const local: PlannedCopy[] = installs
       ? ['bin', 'lib', 'share'].map((name) => ({
@@ -65,22 +76,97 @@ export const generic: Ecosystem = {
       : [];
     const copies = [
       ...application,
+      ...packaged.filter(({ path }) => !isInside(path)),
       ...made.map((path): PlannedCopy => ({ path, isFolder: false, reason: 'what was compiled' })),
       ...local,
     ];
     const plan: Plan = {
       program: {
         kind: 'image',
-        bases: [releaseImage(subject)],
+        bases: [base],
         computed: [
           ...copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path.replace(/\/$/, '')}/`),
           ...made,
         ],
       },
       copies,
-      buildFolders: [...application.map(({ path }) => path), '/usr/local'],
-      buildPackages: /^(?:python3-(?:pip|dev|venv|setuptools|wheel)|cpanminus|ruby-dev|npm|node-gyp|libtool-bin)$/,
+      tail,
+      packages: [...neededByName(build, base, pythonNeeds), ...neededByName(build, base, rubyNeeds)],
+      buildFolders: [...application, ...packaged].map(({ path }) => path).concat('/usr/local'),
+      // Python's setuptools stay: packages read their own names with them.
+      buildPackages: /^(?:python3-(?:pip|dev|venv|wheel)|cpanminus|ruby-dev|npm|node-gyp|libtool-bin)$/,
     };
     return plan;
   },
 };
+
+/** Where Debian's Ruby puts gems. */
+const gems = '/var/lib/gems';
+
+/**
+ * Where the tools of languages put what they install, beside `/usr/local`: blocks where that is among the distribution's own
+ * files, or in somebody's home.
+ */
+function languagePackages(build: Build): { readonly copies: readonly PlannedCopy[]; readonly tail: readonly string[] } {
+  const { subject, steps } = build;
+  const installs = steps.filter(({ kind }) => kind === 'fetch' || kind === 'toolchain');
+  const isDebian = /^(?:debian|ubuntu)$/.test(subject.facts?.distribution?.name ?? '');
+  const environments = new Set<string>();
+  for (const step of installs) {
+    const { program, instruction } = step;
+    const { line } = instruction;
+    const isForPython = /^(?:pip|uv|poetry|pipenv)$/.test(program.name);
+    const isForRuby = /^(?:gem|bundler?)$/.test(program.name);
+    const place = isForPython ? installedTo(build, step) : undefined;
+    if (place !== undefined) {
+      environments.add(place);
+      continue;
+    }
+    if (isForPython && program.name !== 'pip' && step.kind === 'fetch') {
+      block('other-environment', `${program.name} chooses where it installs, which is not known for this base.`, {
+        line,
+        unblock: 'Install into a virtual environment.',
+      });
+    }
+    const user = subject.scene.userAt(instruction);
+    if ((isForPython || isForRuby) && user !== undefined && !/^(?:root|0)(?::.*)?$/.test(user)) {
+      block('not-root', `Packages are installed as ${user}, into a home that is not followed.`, { line });
+    }
+    if ((isForPython || isForRuby) && !isDebian) {
+      block(
+        'packages-in-system',
+        `${program.name} installs among the distribution's own files, where they cannot be told apart.`,
+        {
+          line,
+          unblock: 'Install into a virtual environment, or into the folder of the application.',
+        },
+      );
+    }
+  }
+  const named = build.steps.find(({ program }) =>
+    program.args.some(
+      ({ value, text }) =>
+        /^(?:--prefix|DESTDIR|PREFIX|prefix|--install-dir|-i|--user-install)(?:=(?!\/usr\/local\/?$)|$)/.test(
+          value ?? text,
+        ) && /^(?:make|gem|configure)$/.test(program.name),
+    ),
+  );
+  if (named !== undefined) {
+    block('other-place', 'Something is installed to a place of its own, which is not followed.', {
+      line: named.instruction.line,
+    });
+  }
+  const hasGems = installs.some(({ program }) => /^(?:gem|bundler?)$/.test(program.name));
+  const bundled = configuredPlaces(build);
+  const copies = [
+    ...[...environments].map((path): PlannedCopy => ({
+      path,
+      isFolder: true,
+      reason: 'the virtual environment with all dependencies',
+    })),
+    ...bundled.map((path): PlannedCopy => ({ path, isFolder: true, reason: 'the gems' })),
+    ...(hasGems ? [{ path: gems, isFolder: true, reason: 'the gems' }] : []),
+  ];
+  // Nothing may be there, if Bundler puts all of it elsewhere.
+  return { copies, tail: hasGems ? [`RUN mkdir -p ${gems}`] : [] };
+}

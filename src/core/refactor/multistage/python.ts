@@ -5,7 +5,8 @@ import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts'
 import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
 import { editableFolders, environmentOf, hasWord, searchPath, verb } from './pythonEnvironment.ts';
-import { packagesByName } from './pythonNeeds.ts';
+import { neededByName } from './neededByName.ts';
+import { pythonNeeds } from './pythonNeeds.ts';
 import { collectedFiles } from './pythonSettings.ts';
 import type { Reading, Step } from './step.ts';
 import { slimVariant } from './variants.ts';
@@ -80,7 +81,7 @@ export const python: Ecosystem = {
       edits: place.edits,
       buildFolders: [...application, ...edited].map(({ path }) => path).concat(place.path),
       environment: (place.isNew || command !== undefined) && !isFirst ? { PATH: `${place.path}/bin:$PATH` } : {},
-      packages: packagesByName(build, variant),
+      packages: neededByName(build, variant, pythonNeeds),
       buildOnly: /^(?:PIP_\w*|POETRY_\w*|PIPENV_\w*|UV_\w*|PDM_\w*)$/,
       buildPackages: /^(?:python3?(?:-dev|-pip|-venv|-setuptools|-wheel)|cython3?|swig|rustc|cargo|gfortran)$/,
       ...command,

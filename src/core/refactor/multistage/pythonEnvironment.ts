@@ -53,6 +53,11 @@ export function environmentOf(build: Build, installs: readonly Step[]): Environm
   return { path: newPlace, isNew: true, edits: newEnvironment(build, installs) };
 }
 
+/** The environment that one installation goes into; undefined for the interpreter itself. Blocks where it is neither. */
+export function installedTo(build: Build, step: Step): string | undefined {
+  return targetOf(build.subject, step, build.steps, ownEnvironments(build));
+}
+
 /** The environments that the file makes with a command of its own. */
 function ownEnvironments({ steps }: Build): readonly { readonly path: string }[] {
   return steps

@@ -3,7 +3,9 @@ import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
+import { neededByName } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';
+import { rubyNeeds } from './rubyNeeds.ts';
 import type { Reading, Step } from './step.ts';
 import { slimVariant } from './variants.ts';
 
@@ -38,10 +40,7 @@ export const ruby: Ecosystem = {
     }
     checkStart(build);
     // Bundler writes the versions that it has chosen beside the list of gems, and may put the gems there too.
-    const installed = steps
-      .filter(({ kind, program }) => kind === 'fetch' && /^bundler?$/.test(program.name))
-      .map(({ folder }) => folder);
-    const application = applicationCopies(build, new Set(['compile']), installed);
+    const application = applicationCopies(build, new Set(['compile']), bundledFolders(steps));
     const place = subject.scene.stage.instructions.at(-1)?.scope.get('BUNDLE_PATH');
     const elsewhere: PlannedCopy[] = [place, ...configuredPlaces(build)]
       .filter((path) => path !== undefined)
@@ -66,6 +65,7 @@ export const ruby: Ecosystem = {
       },
       copies: [gems, ...elsewhere, ...application],
       // Archives of gems are kept beside what was unpacked from them.
+      packages: neededByName(build, variant, rubyNeeds),
       tail: [`RUN rm -rf ${gems.path}/cache`],
       buildFolders: [...application, ...elsewhere, gems].map(({ path }) => path),
       buildOnly: /^(?:SECRET_KEY_BASE_DUMMY|MAKE|BUNDLE_JOBS|BUNDLE_RETRY)$/,
@@ -103,8 +103,15 @@ export function readRuby(program: Program, where: Where): Reading | undefined {
   }
 }
 
+/** The folders of the applications that Bundler installs for. */
+export function bundledFolders(steps: readonly Step[]): readonly string[] {
+  return steps
+    .filter(({ kind, program }) => kind === 'fetch' && /^bundler?$/.test(program.name))
+    .map(({ folder }) => folder);
+}
+
 /** Absolute places that Bundler is told to put gems into; relative ones are in the application's folder. */
-function configuredPlaces({ steps }: Build): readonly string[] {
+export function configuredPlaces({ steps }: Build): readonly string[] {
   return steps
     .filter(({ program }) => /^bundler?$/.test(program.name))
     .flatMap(({ program, instruction }) => {

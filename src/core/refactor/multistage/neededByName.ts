@@ -1,0 +1,53 @@
+import type { Build, ImageBase } from './ecosystem.ts';
+import { packageOf } from './tools.ts';
+
+/** How a language's own packages are named, and what of them needs more than their files show. */
+export interface NamedNeeds {
+  /** Files that name what a project needs; by their paths in the context. */
+  readonly lists: RegExp;
+  /**
+   * Packages of the language that load a library by its name, or start a program, when they run: nothing in their files links it,
+   * so it cannot be found out. With what the distributions call it; Debian's names are those of before its change to 64 bits of
+   * time, by which the later packages are found as well.
+   */
+  readonly loaded: Readonly<Record<string, { readonly debian: readonly string[]; readonly alpine: readonly string[] }>>;
+  /** The application's own modules; by their paths in the context. */
+  readonly modules: RegExp;
+  /** What stands in a module that starts other programs. */
+  readonly calls: RegExp;
+}
+
+/** Programs of the whole images that the slim ones lack, and applications start. */
+const programs = ['git', 'curl', 'wget', 'ssh', 'unzip', 'gpg', 'ps', 'xz', 'openssl'];
+
+/** Packages of the distribution that the application needs though no file of it links them. */
+export function neededByName(
+  { subject, steps }: Build,
+  { reference, packageManager }: ImageBase,
+  { lists, loaded, modules, calls }: NamedNeeds,
+): readonly string[] {
+  const { project, context } = subject;
+  const files = [...new Set(context.mapped.flatMap(({ source }) => project.below(source)))];
+  const named = [
+    ...files.filter((file) => lists.test(file)).map((file) => project.text(file) ?? ''),
+    ...steps
+      .filter(({ kind }) => kind === 'fetch')
+      .map(({ program }) => program.args.map(({ text }) => text).join(' ')),
+  ].join('\n');
+  const system = packageManager === 'apk' ? 'alpine' : 'debian';
+  const libraries = Object.entries(loaded).flatMap(([name, packages]) =>
+    new RegExp(`(?:^|[\\s"'])${name.replaceAll('-', '[-_.]')}(?![\\w.-])`, 'im').test(named) ? packages[system] : [],
+  );
+  // What the file installs itself goes along anyway; only the whole image brings programs of its own.
+  const texts =
+    reference === subject.base.text
+      ? []
+      : files
+          .filter((file) => modules.test(file) && !/(?:^|\/)(?:tests?|spec)\//.test(file))
+          .map((file) => project.text(file) ?? '');
+  const callers = texts.filter((text) => calls.test(text));
+  const started = programs.filter((name) =>
+    callers.some((text) => new RegExp(`["'\`({](?:/usr/bin/)?${name}(?=["'\` )}])`).test(text)),
+  );
+  return [...new Set([...libraries, ...started.flatMap((name) => packageOf(system, name) ?? [])])];
+}
