@@ -84,6 +84,27 @@ const rust: Recipe = ({ release, tag }) =>
     'CMD ["bash"]',
   );
 
+/** Bun as the registry of npm has it, which is the program of the official image. */
+const bun: Recipe = ({ release, tag }) =>
+  lines(
+    'FROM node:20-trixie-slim AS npm',
+    'RUN npm install --global bun@1.2.15 && cp "$(readlink -f "$(npm root --global)/bun/bin/bun.exe")" /bun',
+    `FROM debian:${release}${tag.includes('slim') ? '-slim' : ''}`,
+    'COPY --from=npm /bun /usr/local/bin/bun',
+    'RUN ln -s bun /usr/local/bin/bunx && groupadd --gid 1000 bun && useradd --uid 1000 --gid bun --create-home bun',
+    script(
+      '/usr/local/bin/docker-entrypoint.sh',
+      '#!/bin/sh',
+      'command -v "$1" > /dev/null || set -- bun "$@"',
+      'exec "$@"',
+    ),
+    'ENV BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 BUN_INSTALL_BIN=/usr/local/bin',
+    trustSystem(),
+    'WORKDIR /home/bun/app',
+    'ENTRYPOINT ["/usr/local/bin/docker-entrypoint.sh"]',
+    'CMD ["/usr/local/bin/bun"]',
+  );
+
 /** The Java that a tag asks for, as far as the release has it. */
 function javaOf(tag: string, release: string): string {
   if (release === 'bookworm') return '17';
@@ -180,6 +201,7 @@ export const languages: Readonly<Record<string, Recipe>> = Object.fromEntries(
     python,
     node,
     rust,
+    'oven/bun': bun,
     'eclipse-temurin': temurin,
     openjdk,
     maven,
