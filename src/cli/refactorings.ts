@@ -1,11 +1,14 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { lookUp } from '../core/base/catalogue.ts';
 import { stageReference } from '../core/base/stageReference.ts';
 import type { Dockerfile, ParseOptions } from '../core/dockerfile/model.ts';
 import { parseDockerfile } from '../core/dockerfile/parse.ts';
+import { isBuiltFrom } from '../core/estimate/builtFrom.ts';
+import type { BuiltImage } from '../core/estimate/measuredLayers.ts';
 import { stageSizes } from '../core/estimate/stageSize.ts';
 import type { Weight } from '../core/estimate/weight.ts';
+import { type BuiltEvidence, type OfferedEvidence, offerEvidence } from '../core/refactor/builtEvidence.ts';
 import { inOrder, type Refactor } from '../core/refactor/inOrder.ts';
 import type { RefactorOptions } from '../core/refactor/options.ts';
 import type { Answers, FileText, Refactoring } from '../core/refactor/refactoring.ts';
@@ -58,11 +61,13 @@ export interface RefactorerOptions {
   readonly today: string;
   readonly answers: Answers;
   readonly weigher: Weigher;
+  /** What an image tells that was built from a file; absent where no engine may be asked. Throws only the signal's reason. */
+  readonly lookInto?: (image: BuiltImage) => Promise<BuiltEvidence | undefined>;
   readonly cwd: string;
   readonly signal: AbortSignal;
 }
 
-/** Makes refactorings of Dockerfiles on disk. Asks neither an engine nor a registry: sizes of bases are the catalogue's. */
+/** Makes refactorings of Dockerfiles on disk. Sizes of bases are the catalogue's. */
 export class Refactorer {
   readonly #options: RefactorerOptions;
 
@@ -75,18 +80,18 @@ export class Refactorer {
    * read, or the signal's reason.
    *
    * @param text the Dockerfile's, which may be another than on disk
-   * @param file absolute
    * @param context absolute
    */
   async refactor(
     text: string,
-    file: string,
+    { file, text: written }: Pick<DockerfileText, 'file' | 'text'>,
     context: string,
     refactors: readonly [Refactor, ...Refactor[]],
   ): Promise<Refactored> {
-    const { parse, signal } = this.#options;
+    const { parse, signal, lookInto } = this.#options;
     const dockerfile = parseDockerfile(text, parse);
-    const options = await this.#refactorOptions(dockerfile, file, context);
+    const { weights, image } = await this.#options.weigher.weigh(dockerfile, file, context);
+    const options = this.#refactorOptions(dockerfile, weights);
     const opened = new OpenContext(context);
     Array.from(opened.walk());
     const files = await openProject(
@@ -95,15 +100,23 @@ export class Refactorer {
       signal,
     );
     const refactor = inOrder(refactors, (changed) => parseDockerfile(changed, parse));
-    const refactoring = await refactorWith(files, (project) => refactor(dockerfile, project, options), signal);
+    const refactorBy = (evidence: OfferedEvidence | undefined): Promise<Refactoring> => {
+      const all = { ...options, ...(evidence && { needs: evidence.needs, bytesAt: evidence.bytesAt }) };
+      return refactorWith(files, (project) => refactor(dockerfile, project, all), signal);
+    };
+    const isOfThisText =
+      image !== undefined && text === written && isBuiltFrom(image.info, dockerfile, await writtenAt(file));
+    const offered = image && lookInto && offerEvidence(undefined, image.name, isOfThisText);
+    let refactoring = await refactorBy(offered);
+    const found = image && offered?.isWanted === true ? await lookInto?.(image) : undefined;
+    if (image && found) refactoring = await refactorBy(offerEvidence(found, image.name, isOfThisText));
     if (refactoring.kind !== 'proposal') return { refactoring, others: [], text };
     const others = await Promise.all(refactoring.files.map((made) => this.#change(context, made)));
     return { refactoring, others, text: applyEdits(text, refactoring.edits) };
   }
 
-  async #refactorOptions(dockerfile: Dockerfile, file: string, context: string): Promise<RefactorOptions> {
-    const { parse, today, answers, weigher } = this.#options;
-    const { weights } = await weigher.weigh(dockerfile, file, context);
+  #refactorOptions(dockerfile: Dockerfile, weights: ReadonlyMap<number, Weight>): RefactorOptions {
+    const { parse, today, answers } = this.#options;
     return {
       platform: parse.platform,
       today,
@@ -147,6 +160,14 @@ function finalSize(
   const isKnown = bottom?.base.kind === 'scratch' || (bottom !== undefined && baseOnDisk(bottom.index) !== undefined);
   if (final === undefined || !isKnown) return undefined;
   return stageSizes(dockerfile, baseOnDisk, ({ index }) => weights.get(index)?.size)[final.index];
+}
+
+/** When a file was last changed, in milliseconds since 1970; one that is gone meanwhile is newer than any image. */
+async function writtenAt(file: string): Promise<number> {
+  return await stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Infinity,
+  );
 }
 
 async function isThere(file: string): Promise<boolean> {

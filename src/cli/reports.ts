@@ -16,8 +16,7 @@ import { Progress } from './progress.ts';
 import { openServices } from './services.ts';
 import { UsageError } from './status.ts';
 import type { Host } from './terminal.ts';
-import { openWeightPorts } from './weightPorts.ts';
-import { Weigher } from './weights.ts';
+import { openWeighing } from './weighing.ts';
 
 /** A Dockerfile to report on, and how it is built. */
 export interface ReportRequest extends DockerfileText {
@@ -55,14 +54,9 @@ export async function reportsOn(
   const images = parsed.flatMap(({ dockerfile }) => imagesOf(dockerfile, platform));
   const states = await askAll(images, services.chain, new Progress(terminal, options.quiet === true), signal);
   if (options.source !== undefined) failWhereSilent(states, options.source);
-  const today = new Date().toISOString().slice(0, 10);
   const reports: FileReport[] = [];
-  const { engine } = services.imageSources;
-  using ports = openWeightPorts(services, options, host, platform);
-  const weigher = new Weigher(host.media, {
-    ...{ platform, today, online: options.offline !== true, ports, signal },
-    ...present({ engine }),
-  });
+  using weighing = openWeighing(services, options, host, platform);
+  const { weigher, today } = weighing;
   for (const { name, file, dockerfile, context: given } of parsed) {
     const context = given ?? path.dirname(name);
     const { weights, findings } = await weigher.weigh(dockerfile, file, path.resolve(terminal.cwd, context));

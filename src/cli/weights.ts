@@ -3,10 +3,11 @@ import type { Platform } from '../core/base/baseSize.ts';
 import type { Dockerfile, Stage } from '../core/dockerfile/model.ts';
 import { parseDockerfile } from '../core/dockerfile/parse.ts';
 import { evidenceFrom } from '../core/estimate/evidence.ts';
-import { measuredLayers } from '../core/estimate/measuredLayers.ts';
+import { type BuiltImage, measuredLayers } from '../core/estimate/measuredLayers.ts';
 import type { Weight } from '../core/estimate/weight.ts';
 import { weigh } from '../core/estimate/weights.ts';
 import type { Finding } from '../core/finding.ts';
+import { present } from '../core/present.ts';
 import { findFindings } from '../core/rules/findings.ts';
 import { AptGraphs } from '../sources/apt/aptGraphs.ts';
 import { findIgnoreFile } from '../sources/context/ignoreFile.ts';
@@ -18,6 +19,8 @@ import { contentLength } from '../sources/estimate/contentLength.ts';
 import { WeightAnswers, type WeightPorts } from '../sources/estimate/weightAnswers.ts';
 
 export interface WeighedFile {
+  /** The image that was built from the file, perhaps from an earlier text of it. */
+  readonly image?: BuiltImage;
   readonly weights: ReadonlyMap<number, Weight>;
   readonly findings: readonly Finding[];
 }
@@ -77,7 +80,9 @@ export class Weigher {
       const weights = weigh(dockerfile, platform, { ...answers.known, measured, stageImage });
       const evidence = evidenceFrom(weights, { ...answers.known, hasIgnoreFile: ignore !== undefined });
       const findings = findFindings(dockerfile, { platform, today, evidence });
-      if (round === mostRounds || !(await answers.fetch(signal))) return { weights: weights.weights, findings };
+      if (round === mostRounds || !(await answers.fetch(signal))) {
+        return { ...present({ image: images.final }), weights: weights.weights, findings };
+      }
     }
   }
 

@@ -50,7 +50,7 @@ async function given(
   check: (given: Given) => unknown,
 ): Promise<void> {
   await using folder = await projectFolder(files);
-  const ran = await plimsoll(['fix', ...args], { cwd: folder.path });
+  const ran = await plimsoll(['fix', '--offline', ...args], { cwd: folder.path });
   const read = (name = 'Dockerfile'): Promise<string> => readFile(path.join(folder.path, name), 'utf8');
   await check({ ran, folder: folder.path, read });
 }
@@ -92,7 +92,7 @@ describe('fix --multi-stage', () => {
       expect(ran).toEqual({ status: 0, out: '', err: '' });
       const written = await read();
       expect(written).toContain('COPY --from=build /hello /hello');
-      const again = await plimsoll(['fix', '--multi-stage', '--write', '.'], { cwd: folder });
+      const again = await plimsoll(['fix', '--offline', '--multi-stage', '--write', '.'], { cwd: folder });
       expect(again).toMatchObject({ status: 1, out: '' });
       expect(await read()).toBe(written);
     }));
@@ -240,7 +240,7 @@ describe('fix --dockerignore and --small', () => {
       const both = [await read(), await read('.dockerignore')];
       expect(both[0]).not.toBe(files.Dockerfile);
       expect(both[1]).toContain('.git');
-      await plimsoll(['fix', '--small', '--write', '.'], { cwd: folder });
+      await plimsoll(['fix', '--offline', '--small', '--write', '.'], { cwd: folder });
       expect([await read(), await read('.dockerignore')]).toEqual(both);
     }));
 

@@ -9,9 +9,11 @@ import { ruleOf } from '../../core/rules/rules.ts';
 import { type DockerfileText, readDockerfiles } from '../dockerfiles.ts';
 import type { CommonOptions } from '../options.ts';
 import { unifiedDiff } from '../print/unifiedDiff.ts';
+import { openServices, type Services } from '../services.ts';
 import { Status, UsageError } from '../status.ts';
 import type { Host } from '../terminal.ts';
-import { Weigher } from '../weights.ts';
+import { openWeighing } from '../weighing.ts';
+import type { Weigher } from '../weights.ts';
 
 export interface FixOptions extends CommonOptions {
   readonly all?: boolean;
@@ -26,16 +28,14 @@ export interface FixOptions extends CommonOptions {
  * `plimsoll fix PATH…`: the edits of the rules, as a unified diff or, with `--write`, in the files. Throws a `UsageError`
  * where a path cannot be read, a rule does not exist, or nothing says what to fix.
  */
-export async function fix(
-  paths: readonly string[],
-  options: FixOptions,
-  { terminal, signal, media }: Host,
-): Promise<Status> {
+export async function fix(paths: readonly string[], options: FixOptions, host: Host): Promise<Status> {
+  const { terminal, signal } = host;
   const wanted = wantedFindings(options);
   const files = await readDockerfiles(paths, terminal.cwd, signal);
-  const parse = parseOptions(options);
-  const today = new Date().toISOString().slice(0, 10);
-  const weigher = new Weigher(media, { platform: parse.platform, today, online: false, signal });
+  using services = openServices(options, host);
+  const parse = await parseOptions(options, services, signal);
+  using weighing = openWeighing(services, options, host, parse.platform);
+  const { weigher } = weighing;
   const results: Result[] = [];
   for (const file of files) {
     const context = path.resolve(terminal.cwd, options.context ?? path.dirname(file.file));
@@ -50,8 +50,14 @@ export async function fix(
   return Status.done;
 }
 
-export function parseOptions(options: FixOptions): ParseOptions & { readonly platform: Platform } {
-  const { buildArg: buildArgs, platform = 'linux/amd64', target } = options;
+/** How the files are read: as `report` does it. Throws only the signal's reason. */
+export async function parseOptions(
+  options: FixOptions,
+  services: Pick<Services, 'defaultPlatform'>,
+  signal: AbortSignal,
+): Promise<ParseOptions & { readonly platform: Platform }> {
+  const { buildArg: buildArgs, target } = options;
+  const platform = options.platform ?? (await services.defaultPlatform(signal));
   return { buildArgs, platform, ...(target === undefined ? {} : { target }) };
 }
 

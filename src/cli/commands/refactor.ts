@@ -3,13 +3,15 @@ import path from 'node:path';
 import type { Refactor } from '../../core/refactor/inOrder.ts';
 import type { Answers } from '../../core/refactor/refactoring.ts';
 import { refactors, swapTo } from '../../core/refactor/refactors.ts';
+import { openBuiltImages } from '../builtImages.ts';
 import { readDockerfiles } from '../dockerfiles.ts';
 import { diffText, refactoringReport } from '../print/refactoringReport.ts';
 import { refactoringText } from '../print/refactoring.ts';
 import { changesOf, type RefactoredFile, Refactorer } from '../refactorings.ts';
+import { openServices } from '../services.ts';
 import { Status } from '../status.ts';
 import { type Host, paintFor } from '../terminal.ts';
-import { Weigher } from '../weights.ts';
+import { openWeighing } from '../weighing.ts';
 import { fixByRules, type FixOptions, parseOptions, wantedFindings, write } from './fix.ts';
 
 /** What of `plimsoll fix` asks for more than the edits of rules. */
@@ -31,21 +33,26 @@ export interface RefactorFlags {
 export async function refactor(
   paths: readonly string[],
   options: FixOptions & RefactorFlags,
-  { terminal, signal, media }: Host,
+  host: Host,
 ): Promise<Status> {
+  const { terminal, signal } = host;
   const isRuleAsked = options.all === true || options.rule.length > 0;
   const wanted = isRuleAsked ? wantedFindings(options) : undefined;
   const chosen = chosenRefactors(options);
   const files = await readDockerfiles(paths, terminal.cwd, signal);
-  const parse = parseOptions(options);
-  const today = new Date().toISOString().slice(0, 10);
-  const weigher = new Weigher(media, { platform: parse.platform, today, online: false, signal });
-  const refactorer = new Refactorer({ parse, today, answers: options.assume, weigher, cwd: terminal.cwd, signal });
+  using services = openServices(options, host);
+  const parse = await parseOptions(options, services, signal);
+  using weighing = openWeighing(services, options, host, parse.platform);
+  const { weigher, engine, today } = weighing;
+  const refactorer = new Refactorer({
+    ...{ parse, today, answers: options.assume, weigher, cwd: terminal.cwd, signal },
+    ...(engine === undefined ? {} : { lookInto: openBuiltImages(engine, options, host) }),
+  });
   const results: RefactoredFile[] = [];
   for (const file of files) {
     const context = path.resolve(terminal.cwd, options.context ?? path.dirname(file.file));
     const fixed = wanted && (await fixByRules(file, context, { wanted, parse, weigher }));
-    const refactored = await refactorer.refactor(fixed?.text ?? file.text, file.file, context, chosen);
+    const refactored = await refactorer.refactor(fixed?.text ?? file.text, file, context, chosen);
     results.push({ file, refactored, fixes: fixed?.applied.length ?? 0 });
   }
   if (options.write === true) for (const result of results) await writeAll(result);

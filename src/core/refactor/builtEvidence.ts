@@ -20,17 +20,22 @@ export interface OfferedEvidence extends Required<Pick<RefactorOptions, 'needs' 
  * done where it decides.
  *
  * @param known undefined until somebody has looked.
+ * @param image its name, for whoever reads why.
  * @param isOfThisText whether the image was built from the very text. What one of an earlier text starts says nothing of this one;
  *   how large its files are is still a good estimate.
  */
-export function offerEvidence(known: BuiltEvidence | undefined, isOfThisText: boolean): OfferedEvidence {
+export function offerEvidence(known: BuiltEvidence | undefined, image: string, isOfThisText: boolean): OfferedEvidence {
   let isWanted = false;
   const evidence = (): BuiltEvidence | undefined => {
     isWanted ||= known === undefined;
     return known;
   };
   return {
-    needs: () => (isOfThisText ? evidence()?.needs : undefined),
+    needs: () => {
+      const needs = isOfThisText ? evidence()?.needs : undefined;
+      const where = `What starts was looked at in ${image}, which was built from this file.`;
+      return needs && { ...needs, evidence: [where, ...needs.evidence] };
+    },
     bytesAt: (path) => evidence()?.bytesAt(path),
     get isWanted() {
       return isWanted;

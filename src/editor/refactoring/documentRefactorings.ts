@@ -6,6 +6,7 @@ import type { RefactorKind, refactors } from '../../core/refactor/refactors.ts';
 import { type ProjectFiles, refactorWith } from '../../sources/project/projectFiles.ts';
 import type { Guard } from '../guard.ts';
 import type { DocumentWeights, WeighedDocument } from '../weighing/documentWeights.ts';
+import type { DocumentEvidence } from './documentEvidence.ts';
 
 /** A refactoring that applies to a document: it can be made, or needs an answer first. */
 export interface Offer {
@@ -24,6 +25,9 @@ const tried = ['multi-stage', 'minimal-base', 'dockerignore'] as const satisfies
 const typingPause = 400;
 const share = 0.1;
 
+/** Who clicked waits so long for what the built image tells, and no longer. Milliseconds. */
+const patience = 3000;
+
 interface State {
   project: Promise<ProjectFiles> | undefined;
   /** The project has changed since the offers were made. */
@@ -34,12 +38,21 @@ interface State {
   pause: NodeJS.Timeout | undefined;
   pausedAt: number | undefined;
   isComputing: boolean;
+  /** While the image that was built from the document is looked into. */
+  looking: Promise<void> | undefined;
   /** How long it took to work out the offers, without what it waited for. Milliseconds. */
   cost: number;
 }
 
+/** What came of a refactoring, and whether it lacked what the built image tells. */
+interface Made {
+  readonly refactoring: Refactoring;
+  readonly lacksEvidence: boolean;
+}
+
 export interface RefactoringDeps {
   readonly weights: Pick<DocumentWeights, 'of'>;
+  readonly evidence: Pick<DocumentEvidence, 'of' | 'ask'>;
   readonly refactors: typeof refactors;
   /** Opens the project of a document, or one of which nothing is known. Throws only the signal's reason. */
   readonly open: (document: TextDocument, signal: AbortSignal) => Promise<ProjectFiles>;
@@ -77,7 +90,15 @@ export class DocumentRefactorings implements Disposable {
   async refactor(document: TextDocument, kind: RefactorKind, answers: Answers): Promise<Refactoring | undefined> {
     const weighed = this.#deps.weights.of(document);
     if (weighed === undefined) return undefined;
-    return await this.#refactor(document, this.#state(document), weighed, kind, answers);
+    const state = this.#state(document);
+    const made = await this.#refactor(document, state, weighed, kind, answers);
+    if (!made.lacksEvidence) return made.refactoring;
+    let waiting: NodeJS.Timeout | undefined;
+    const impatience = new Promise<void>((resolve) => (waiting = setTimeout(resolve, patience)));
+    await Promise.race([this.#look(document, state, weighed), impatience]);
+    clearTimeout(waiting);
+    const now = this.#deps.weights.of(document) ?? weighed;
+    return (await this.#refactor(document, state, now, kind, answers)).refactoring;
   }
 
   /** Something in the project of these documents has changed. */
@@ -114,6 +135,7 @@ export class DocumentRefactorings implements Disposable {
       pause: undefined,
       pausedAt: undefined,
       isComputing: false,
+      looking: undefined,
       cost: 0,
     };
     this.#states.set(document, state);
@@ -123,13 +145,15 @@ export class DocumentRefactorings implements Disposable {
   async #refactor(
     document: TextDocument,
     state: State,
-    { dockerfile, sizes, weights, base }: WeighedDocument,
+    weighed: WeighedDocument,
     kind: RefactorKind,
     answers: Answers,
-  ): Promise<Refactoring> {
+  ): Promise<Made> {
+    const { dockerfile, sizes, weights, base } = weighed;
     const { signal } = state.life;
     state.project ??= this.#deps.open(document, signal);
     const files = await state.project;
+    const evidence = this.#deps.evidence.of(document, weighed);
     const final = dockerfile.stages.find(({ isFinal }) => isFinal);
     const options: RefactorOptions = {
       ...this.#deps.options(document),
@@ -137,6 +161,7 @@ export class DocumentRefactorings implements Disposable {
       // Without its base an image is known for its crumbs: “131 B → 110 B” helps nobody.
       finalSize: final !== undefined && base !== undefined ? sizes[final.index] : undefined,
       weight: ({ index }) => weights.get(index)?.size,
+      ...(evidence === undefined ? {} : { needs: evidence.needs, bytesAt: evidence.bytesAt }),
     };
     const refactor = (project: Project): Refactoring => {
       const began = performance.now();
@@ -144,7 +169,23 @@ export class DocumentRefactorings implements Disposable {
       state.cost += performance.now() - began;
       return refactoring;
     };
-    return await refactorWith(files, refactor, signal);
+    const refactoring = await refactorWith(files, refactor, signal);
+    return { refactoring, lacksEvidence: evidence?.isWanted === true };
+  }
+
+  /** Has the image looked into, once at a time. Who draws a lens hears of it when it is done. */
+  #look(document: TextDocument, state: State, weighed: WeighedDocument): Promise<void> {
+    return (state.looking ??= this.#lookInto(document, state, weighed));
+  }
+
+  async #lookInto(document: TextDocument, state: State, weighed: WeighedDocument): Promise<void> {
+    const { signal } = state.life;
+    const work = (): Promise<boolean> => this.#deps.evidence.ask(document, weighed, signal);
+    const isKnown = await this.#deps.guard.runAsync('evidence', work, signal);
+    state.looking = undefined;
+    if (isKnown !== true || signal.aborted) return;
+    state.revision++;
+    this.#changed.fire();
   }
 
   /** At once for a document that was just opened, after a pause while it is typed in. */
@@ -169,10 +210,13 @@ export class DocumentRefactorings implements Disposable {
     state.isComputing = true;
     state.cost = 0;
     const offers: Offer[] = [];
+    let lacksEvidence = false;
     for (const kind of tried) {
-      const work = (): Promise<Refactoring> => this.#refactor(document, state, weighed, kind, {});
-      const refactoring = await this.#deps.guard.runAsync(`offer ${kind}`, work, signal);
-      if (refactoring !== undefined && refactoring.kind !== 'refusal') offers.push({ kind, refactoring });
+      const work = (): Promise<Made> => this.#refactor(document, state, weighed, kind, {});
+      const made = await this.#deps.guard.runAsync(`offer ${kind}`, work, signal);
+      lacksEvidence ||= made?.lacksEvidence === true;
+      if (made !== undefined && made.refactoring.kind !== 'refusal')
+        offers.push({ kind, refactoring: made.refactoring });
       // One after the other, with time for the keyboard in between.
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (signal.aborted) return;
@@ -181,5 +225,6 @@ export class DocumentRefactorings implements Disposable {
     state.isComputing = false;
     state.offered = { weighed, revision, offers };
     this.#changed.fire();
+    if (lacksEvidence) void this.#look(document, state, weighed);
   }
 }

@@ -4,6 +4,7 @@ import { consumerFileKind } from '../../core/refactor/consumers/consumerFile.ts'
 import { LoadedProject } from '../../core/refactor/project.ts';
 import { refactors } from '../../core/refactor/refactors.ts';
 import { isSourceError } from '../../sources/error.ts';
+import type { BuiltImageReader } from '../../sources/prove/builtImageReader.ts';
 import { openProject, ProjectFiles } from '../../sources/project/projectFiles.ts';
 import { today } from '../alternatives.ts';
 import { registerRefactorCommands } from '../commands/refactor.ts';
@@ -18,6 +19,7 @@ import type { SizeSources } from '../sizeSources.ts';
 import { buildContextOf } from '../weighing/buildContextOf.ts';
 import type { ContextFolders } from '../weighing/contextFolders.ts';
 import type { DocumentWeights } from '../weighing/documentWeights.ts';
+import { DocumentEvidence } from './documentEvidence.ts';
 import { DocumentRefactorings } from './documentRefactorings.ts';
 import { RefactoringSessions } from './refactoringSessions.ts';
 
@@ -25,7 +27,9 @@ export interface RefactoringServices {
   readonly documents: DockerfileDocuments;
   readonly weights: DocumentWeights;
   readonly folders: ContextFolders;
-  readonly sources: Pick<SizeSources, 'platform'>;
+  readonly sources: Pick<SizeSources, 'platform' | 'images' | 'onDidChange'>;
+  /** Looks into the images that were built from documents. */
+  readonly reader: BuiltImageReader;
   readonly previews: Previews;
   readonly guard: Guard;
 }
@@ -36,11 +40,14 @@ export function startRefactoring({
   weights,
   folders,
   sources,
+  reader,
   previews,
   guard,
 }: RefactoringServices): Disposable {
+  const evidence = new DocumentEvidence({ reader, engine: () => sources.images.engine });
   const refactorings = new DocumentRefactorings({
     weights,
+    evidence,
     refactors,
     guard,
     open: (document, signal) => openProjectOf(document, folders, signal),
@@ -61,6 +68,7 @@ export function startRefactoring({
     registerRefactoringActions(refactorings, documents, guard),
     registerRefactorCommands(sessions, guard),
     watchProjects(refactorings, folders),
+    sources.onDidChange(() => evidence.retry()),
     workspace.onDidCloseTextDocument((document) => refactorings.forget(document)),
   );
 }

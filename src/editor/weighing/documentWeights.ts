@@ -3,6 +3,7 @@ import type { Platform } from '../../core/base/baseSize.ts';
 import type { Dockerfile } from '../../core/dockerfile/model.ts';
 import { parseDockerfile } from '../../core/dockerfile/parse.ts';
 import { sizeChange } from '../../core/estimate/sizeChange.ts';
+import type { ImageInfo } from '../../core/image/image.ts';
 import type { AptGraphs } from '../../sources/apt/aptGraphs.ts';
 import { findIgnoreFile, type IgnoreFile } from '../../sources/context/ignoreFile.ts';
 import { imageNamed } from '../../sources/engine/localImages.ts';
@@ -29,8 +30,8 @@ import { weighDocument, type WeighedText } from './weighDocument.ts';
 export interface WeighedDocument extends WeighedText {
   /** By how many bytes the final image differs from that of the saved text; absent where it does not, or nobody knows. */
   readonly change?: number;
-  /** The image that was built from it, and whether the user said so. */
-  readonly image?: { readonly name: string; readonly isLinked: boolean };
+  /** The image that was built from it, perhaps from an earlier text, and whether the user said so. */
+  readonly image?: { readonly name: string; readonly info: ImageInfo; readonly isLinked: boolean };
   /** Better answers are on their way. */
   readonly pending: boolean;
 }
@@ -161,7 +162,9 @@ export class DocumentWeights implements Disposable {
     return {
       ...weighed,
       ...(change === undefined ? {} : { change }),
-      ...(final === undefined ? {} : { image: { name: final.name, isLinked: final.isLinked === true } }),
+      ...(final === undefined
+        ? {}
+        : { image: { name: final.name, info: final.info, isLinked: final.isLinked === true } }),
       get pending() {
         return state.missing.size > 0 || state.isFetching || state.answers.hasWanted;
       },

@@ -4,6 +4,7 @@ import { BuildContexts } from '../../sources/context/buildContexts.ts';
 import { ImageReader } from '../../sources/estimate/imageReader.ts';
 import { indexInWorkers } from '../../sources/image/workerIndexing.ts';
 import { NpmPackages } from '../../sources/npm/npmPackages.ts';
+import { BuiltImageReader } from '../../sources/prove/builtImageReader.ts';
 import { registerLinkImage } from '../commands/linkImage.ts';
 import { registerCodeActions } from '../features/codeActions.ts';
 import { registerContextDiagnostics } from '../features/contextDiagnostics.ts';
@@ -40,6 +41,7 @@ export function startWeighing({ context, previews, ...deps }: WeighingDeps): Dis
   const folders = new ContextFolders(new BuildContexts(file('dist', 'sources-context-worker.cjs')));
   const indexing = indexInWorkers(file('dist', 'sources-image-worker.cjs'), 1);
   const reader = new ImageReader({ sources: () => sources.images, indexes: sources.layerIndexes, indexing });
+  const builtReader = new BuiltImageReader({ indexing, cache: sources.layerIndexes });
   const npm = new NpmPackages({ cache: sources.cache });
   const links = new ImageLinks(context.workspaceState);
   const graphs = new AptGraphs(file('media', 'apt'));
@@ -58,7 +60,7 @@ export function startWeighing({ context, previews, ...deps }: WeighingDeps): Dis
       Disposable.from(registerWeightHover(weights, guard), registerIgnoreHover(folders, guard)),
     ),
     // Before the lens of weights: of several above one line the one that was registered last comes first.
-    startRefactoring({ documents: deps.documents, weights, folders, sources, previews, guard }),
+    startRefactoring({ documents: deps.documents, weights, folders, sources, reader: builtReader, previews, guard }),
     registerWhileEnabled('codeLens', () =>
       Disposable.from(registerWeightLens(weights, guard), registerServiceLens({ weights, sources, guard })),
     ),

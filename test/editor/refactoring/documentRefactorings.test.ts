@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextDocument } from 'vscode';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.ts';
+import { type BuiltEvidence, offerEvidence } from '../../../src/core/refactor/builtEvidence.ts';
 import type { Refactor } from '../../../src/core/refactor/inOrder.ts';
 import { LoadedProject } from '../../../src/core/refactor/project.ts';
-import { refusal } from '../../../src/core/refactor/refactoring.ts';
+import { type Proposal, type Refactoring, refusal } from '../../../src/core/refactor/refactoring.ts';
 import { refactorKinds } from '../../../src/core/refactor/refactors.ts';
 import { DocumentRefactorings } from '../../../src/editor/refactoring/documentRefactorings.ts';
 import { Guard } from '../../../src/editor/guard.ts';
@@ -38,9 +39,15 @@ const propose: Refactor = ({ text }) => ({
   options: [],
 });
 
+/** The image of a document: looking into it takes as long as a test says. */
+interface Looking {
+  ask: (signal: AbortSignal) => Promise<boolean>;
+  known: BuiltEvidence | undefined;
+}
+
 /** A document whose multi-stage conversion is `refactor`; everything else is refused. */
-function setUp(refactor: Refactor = propose) {
-  const counts = { refactored: 0, opened: 0, fired: 0, faults: 0 };
+function setUp(refactor: Refactor = propose, image?: Looking) {
+  const counts = { refactored: 0, opened: 0, fired: 0, faults: 0, asked: 0 };
   const document = { version: 1, text: 'FROM a\n' } as unknown as TextDocument & { version: number; text: string };
   let weighed: WeighedDocument | undefined;
   const weigh = (): void => {
@@ -58,6 +65,13 @@ function setUp(refactor: Refactor = propose) {
   >;
   const refactorings = new DocumentRefactorings({
     weights: { of: () => weighed },
+    evidence: {
+      of: () => image && offerEvidence(image.known, 'app:1', true),
+      ask: (_, __, signal) => {
+        counts.asked++;
+        return image!.ask(signal);
+      },
+    },
     refactors: {
       ...others,
       'multi-stage': (...given) => {
@@ -222,4 +236,98 @@ it('a wish is granted at once, with the answers given and the document as it is 
     title: 'Change FROM z',
   });
   expect(seen).toEqual([{ shell: 'no' }]);
+});
+
+describe('what the built image tells', () => {
+  const evidence = { bytesAt: () => 12_000_000 } as unknown as BuiltEvidence;
+  /** Its title is what the image tells of one path. */
+  const measuring: Refactor = (dockerfile, project, options) => ({
+    ...(propose(dockerfile, project, options) as Proposal),
+    title: `${options.bytesAt?.('/app') ?? 'unknown'}`,
+  });
+  /** An image that is looked into for so many milliseconds. */
+  function taking(ms: number): Looking {
+    const image: Looking = {
+      known: undefined,
+      ask: async () => {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        image.known = evidence;
+        return true;
+      },
+    };
+    return image;
+  }
+
+  it('no lens waits for it: it is offered without, then with it', async () => {
+    const { offers, settle, counts } = setUp(measuring, taking(10_000));
+    offers();
+    await settle(10);
+    expect(offers()).toEqual(['unknown', 'small']);
+    await settle(9000);
+    expect(offers()).toEqual(['unknown', 'small']);
+    await settle(2000);
+    expect(counts.fired).toBe(2);
+    offers();
+    await settle(500);
+    expect(offers()).toEqual(['12000000', 'small']);
+    expect(counts).toMatchObject({ asked: 1, refactored: 2 });
+  });
+
+  it('nobody looks where nothing depends on it', async () => {
+    const { offers, settle, counts } = setUp(propose, taking(10));
+    offers();
+    await settle(1000);
+    expect(counts).toMatchObject({ asked: 0, refactored: 1 });
+  });
+
+  it('one look serves everybody who waits', async () => {
+    const { offers, settle, refactorings, document, counts } = setUp(measuring, taking(1000));
+    offers();
+    await settle(10);
+    const clicks = [0, 1].map(() => refactorings.refactor(document, 'multi-stage', {}));
+    await settle(1000);
+    expect(await Promise.all(clicks)).toMatchObject([{ title: '12000000' }, { title: '12000000' }]);
+    expect(counts.asked).toBe(1);
+  });
+
+  it('a click waits three seconds, not longer', async () => {
+    const { settle, refactorings, document } = setUp(measuring, taking(60_000));
+    let refactoring: Refactoring | undefined;
+    void refactorings.refactor(document, 'multi-stage', {}).then((made) => (refactoring = made));
+    await settle(2990);
+    expect(refactoring).toBeUndefined();
+    await settle(20);
+    expect(refactoring).toMatchObject({ title: 'unknown' });
+  });
+
+  it.each<[string, Looking['ask']]>([
+    ['knows nothing', () => Promise.resolve(false)],
+    ['breaks down', () => Promise.reject(new Error('a fault'))],
+  ])('an engine that %s takes no refactoring with it, and is not asked again and again', async (_, ask) => {
+    const { offers, settle, refactorings, document, counts } = setUp(measuring, { known: undefined, ask });
+    offers();
+    await settle(10);
+    expect(offers()).toEqual(['unknown', 'small']);
+    await settle(5000);
+    expect(counts).toMatchObject({ asked: 1, fired: 1, refactored: 1 });
+    expect(await refactorings.refactor(document, 'multi-stage', {})).toMatchObject({ title: 'unknown' });
+  });
+
+  it('who closes the document ends the look', async () => {
+    let reason: unknown;
+    const ask: Looking['ask'] = (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          reason = signal.reason;
+          reject(signal.reason as Error);
+        });
+      });
+    const { offers, settle, refactorings, document, counts } = setUp(measuring, { known: undefined, ask });
+    offers();
+    await settle(10);
+    refactorings.forget(document);
+    await settle(10);
+    expect(reason).toBeDefined();
+    expect(counts).toMatchObject({ faults: 0, fired: 1 });
+  });
 });
