@@ -67,7 +67,7 @@ export const c: Ecosystem = {
     const own = environmentLibraries(subject);
     const searched = [
       ...(gathers && own.length === 0 ? ['/usr/local/lib'] : []),
-      ...(program.kind === 'static' ? [] : installs.map(({ prefix }) => `${prefix}/lib`)),
+      ...(program.kind === 'static' ? [] : installs.flatMap(({ libraries }) => libraries)),
     ];
     const missing = [...new Set(searched)].filter((folder) => !own.includes(folder));
     return {

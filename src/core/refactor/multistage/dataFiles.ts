@@ -1,3 +1,4 @@
+import { place } from '../../rules/scene/places.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { sharedFolders } from './folders.ts';
 import type { Start } from './start.ts';
@@ -12,7 +13,7 @@ export interface DataQuestion {
   readonly isProgram: RegExp;
 }
 
-/** What no program opens: papers, tests, what belongs to other tools. */
+/** What no program opens unless it names it: papers, tests, what belongs to other tools. */
 const neverOpened =
   /(?:^|\/)(?:\.git|\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.devcontainer|tests?|__tests__|spec|testdata|examples?|docs?)(?:\/|$)|(?:^|\/)(?:Dockerfile[^/]*|[^/]*\.Dockerfile|Containerfile|\.dockerignore|\.git[^/]*|\.editorconfig|(?:docker-)?compose[^/]*\.ya?ml|README[^/]*|LICEN[CS]E[^/]*|CHANGELOG[^/]*|CONTRIBUTING[^/]*|NOTICE|AUTHORS|[^/]*\.md|Makefile|GNUmakefile|Jenkinsfile|\.travis\.yml|renovate\.json|\.pre-commit-config\.yaml)$/i;
 
@@ -36,34 +37,47 @@ export function dataFiles(subject: Subject, { start, isSource, isProgram }: Data
     path.lastIndexOf('/') > 0 &&
     ![...roots, subject.workingDir].some((root) => root.length > 1 && isAtOrBelow(path, root));
   const mixed = foldersOf(project.files.filter((file) => isSource.test(file)));
-  const entries = new Map<string, { readonly contextPath: string; readonly isFolder: boolean }>();
-  for (const { source, target } of context.mapped) {
+  const entries = new Map<string, Entry>();
+  for (const { instruction, source, target } of context.mapped) {
     for (const file of project.below(source)) {
-      if (isSource.test(file) || neverOpened.test(file)) continue;
+      if (isSource.test(file)) continue;
       const pathOf = (contextPath: string): string => {
         const rest = source === '' ? `/${contextPath}` : contextPath.slice(source.length);
         return `${target === '/' && rest !== '' ? '' : target}${rest}`;
       };
       const contextPath = entryOf(file, source, (folder) => mixed.has(folder) || sharedFolders.has(pathOf(folder)));
-      entries.set(pathOf(contextPath), {
-        contextPath,
-        isFolder: contextPath !== file,
-      });
+      const path = pathOf(contextPath);
+      const isAside = neverOpened.test(file) && entries.get(path)?.isAside !== false;
+      entries.set(path, { contextPath, isFolder: contextPath !== file, isAside, from: instruction.index });
     }
   }
   if (entries.size === 0) return [];
   const named = namesIn(subject, start, isProgram);
   const found: PlannedCopy[] = [];
-  for (const [path, { contextPath, isFolder }] of entries) {
+  for (const [path, { contextPath, isFolder, isAside, from }] of entries) {
     if (start.scripts.some((script) => script.path === path)) continue;
+    // What a later command removes is not in the image now.
+    if (subject.scene.runs.some((run) => run.instruction.index > from && run.empties(place(path)))) continue;
     const reason = isApart(path)
       ? 'what the file puts outside of the folders that it builds in'
       : named === undefined
-        ? 'files that the program may open'
-        : named(path, contextPath, isFolder, project.below(contextPath));
+        ? isAside
+          ? undefined
+          : 'files that the program may open'
+        : named(path, contextPath, isFolder, isAside ? [] : project.below(contextPath));
     if (reason !== undefined) found.push({ path, isFolder, reason });
   }
   return found;
+}
+
+/** A file or folder of the context that is at a path of the container. */
+interface Entry {
+  readonly contextPath: string;
+  readonly isFolder: boolean;
+  /** Goes along only where it is named. */
+  readonly isAside: boolean;
+  /** The index of the instruction that puts it there. */
+  readonly from: number;
 }
 
 /** All folders that some of the files are below. */

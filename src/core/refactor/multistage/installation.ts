@@ -14,6 +14,8 @@ export interface Installation {
   /** Where programs are, so that they are found there. Absolute. */
   readonly prefix: string;
   readonly copies: readonly PlannedCopy[];
+  /** Folders that may have libraries now which are looked for. */
+  readonly libraries: readonly string[];
   readonly tail: readonly string[];
   readonly edits: readonly TextEdit[];
 }
@@ -56,7 +58,10 @@ export function installations(
       const outside = found.filter(
         (path) => !sharedFolders.has(path) && !buildFolders.some((folder) => isAtOrBelow(path, folder)),
       );
-      if (isWhole) return { prefix, tail: [], edits: [], copies: outermost(outside).map(installedCopy) };
+      if (isWhole) {
+        const libraries = [`${prefix}/lib`].filter((folder) => found.some((path) => isAtOrBelow(path, folder)));
+        return { prefix, libraries, tail: [], edits: [], copies: outermost(outside).map(installedCopy) };
+      }
       if (!/\bDESTDIR\b/.test(call.text)) {
         block('install-unknown', `What ${call.file} installs is not known by name.`, {
           line: step.instruction.line,
@@ -121,7 +126,10 @@ function again(subject: Subject, steps: readonly Step[], step: Step, prefix: str
   const written = text.slice(command.span.start, command.span.end);
   const isMake = program.name === 'make' || program.name === 'gmake';
   const call = isMake ? `${written} DESTDIR=${installRoot}` : `DESTDIR=${installRoot} ${written}`;
-  const folders = [...installed.map((name) => `${prefix}/${name}`), ...extraFolders(steps, prefix)];
+  // A folder that other things are in as well is not copied as a whole: links of the system may be among its own.
+  const own = sharedFolders.has(prefix) ? installed.map((name) => `${prefix}/${name}`) : [prefix];
+  const folders = [...own, ...extraFolders(steps, prefix)];
+  const libraries = [`${prefix}/lib`];
   const copies = folders.map((path): PlannedCopy => ({
     path: `${path}/`,
     from: `${installRoot}${path}/`,
@@ -135,8 +143,14 @@ function again(subject: Subject, steps: readonly Step[], step: Step, prefix: str
   const isMounted = subject.scene.run(instruction).mounts.length > 0;
   if (isGone || isMounted) {
     const at = command.span.end;
-    return { prefix, copies, tail: [`RUN ${folderCommand}`], edits: [{ start: at, end: at, newText: ` && ${call}` }] };
+    return {
+      prefix,
+      libraries,
+      copies,
+      tail: [`RUN ${folderCommand}`],
+      edits: [{ start: at, end: at, newText: ` && ${call}` }],
+    };
   }
   const change = folder === subject.folderAt(instruction) ? '' : `cd ${folder} && `;
-  return { prefix, copies, edits: [], tail: [`RUN ${change}${call} && \\\n    ${folderCommand}`] };
+  return { prefix, libraries, copies, edits: [], tail: [`RUN ${change}${call} && \\\n    ${folderCommand}`] };
 }

@@ -61,7 +61,8 @@ export function jlinkParts(
         `    --strip-debug --no-man-pages --no-header-files --compress=${compress} --output ${home}`,
       ].join('\n'),
     ],
-    environment: { JAVA_HOME: home, PATH: `${home}/bin:$PATH` },
+    // The plain system has no other locale.
+    environment: { JAVA_HOME: home, PATH: `${home}/bin:$PATH`, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
     copy: { path: home, isFolder: true, reason: 'the run-time environment that jlink makes' },
   };
 }
