@@ -1,6 +1,6 @@
 import type { Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
-import type { Ecosystem, Plan } from './ecosystem.ts';
+import type { Build, Ecosystem, Plan } from './ecosystem.ts';
 import { readNodeCommand } from './node.ts';
 import { releaseImage } from './release.ts';
 import type { Reading } from './step.ts';
@@ -18,7 +18,12 @@ export const elixir: Ecosystem = {
 
   plan(build) {
     const { subject, start } = build;
-    const path = start.paths.find((each) => /\/(?:rel)\/[^/]+\/bin\/[^/]+$/.test(each));
+    const places = placesOf(build);
+    const path = start.paths.find(
+      (each) =>
+        /\/rel\/[^/]+\/bin\/[^/]+$/.test(each) ||
+        places.some((place) => each.startsWith(`${place}/bin/`) && !each.slice(place.length + 5).includes('/')),
+    );
     if (path === undefined) {
       block(
         'artefact-unknown',
@@ -29,12 +34,13 @@ export const elixir: Ecosystem = {
         },
       );
     }
+    checkRelease(build);
     const folder = subject.absolute('../..', path);
     const plan: Plan = {
       // Its start script is for a shell.
       program: { kind: 'image', bases: [releaseImage(subject)], computed: [`${folder}/`] },
       copies: [{ path: folder, isFolder: true, reason: 'the release, with its run time' }],
-      environment: subject.config?.env.LANG === undefined ? { LANG: 'C.UTF-8' } : {},
+      environment: isLocaleSet(build) ? {} : { LANG: 'C.UTF-8' },
       buildFolders: [
         ...new Set([...subject.context.mapped.map(({ target }) => target), ...build.steps.map(({ folder: at }) => at)]),
       ].filter((at) => at !== '/'),
@@ -44,6 +50,48 @@ export const elixir: Ecosystem = {
     return plan;
   },
 };
+
+/** Where releases are put by an option. Absolute. */
+function placesOf({ subject, steps }: Build): readonly string[] {
+  return steps
+    .filter(({ program: { name, args } }) => name === 'mix' && args[0]?.value === 'release')
+    .flatMap(({ program: { args }, folder }) => {
+      const at = args.findIndex(({ value }) => value === '--path');
+      const place = at < 0 ? undefined : args[at + 1]?.value;
+      return place === undefined ? [] : [subject.absolute(place, folder)];
+    });
+}
+
+/** A release may do without what it is to bring, and be for working in. */
+function checkRelease({ subject, start }: Build): void {
+  const { project, stage } = subject;
+  const file = project.files.find(
+    (each) =>
+      /(?:^|\/)(?:mix\.exs|rebar\.config)$/.test(each) &&
+      /\binclude_erts\b\s*[:,]\s*false/.test(project.text(each) ?? ''),
+  );
+  if (file !== undefined) {
+    block(
+      'needs-toolchain',
+      `${file} says that the release brings no Erlang of its own, so it needs that of the image.`,
+      {
+        line: start.line,
+        unblock: 'Leave include_erts out.',
+      },
+    );
+  }
+  const environment = stage.instructions.at(-1)?.scope.get('MIX_ENV');
+  if (environment === 'dev' || environment === 'test') {
+    block('development-image', `MIX_ENV is ${environment}: this image is for working in.`, { line: start.line });
+  }
+}
+
+function isLocaleSet({ subject }: Build): boolean {
+  return (
+    subject.config?.env.LANG !== undefined ||
+    ['LANG', 'LC_ALL'].some((name) => subject.stage.instructions.at(-1)?.scope.get(name) !== undefined)
+  );
+}
 
 function readMix(program: Program): Reading | undefined {
   const { name, args } = program;

@@ -79,7 +79,7 @@ export function checkStart({ config }: Subject, start: Start): void {
   if (shells.test(first) && !argv.some((word, at) => at > 0 && !word.startsWith('-'))) {
     block('interactive', 'The container starts a shell: this is a toolbox, and all of it may be used.', { line });
   }
-  const isInherited = config?.cmd !== undefined && argv.join('\0') === config.cmd.join('\0');
+  const isInherited = argv.join('\0') === config?.cmd?.join('\0');
   if (start.entrypoint === undefined && isInherited && !isServer(argv)) {
     block('interactive', `The container starts ${first} without a program: this is a toolbox.`, { line });
   }

@@ -139,7 +139,7 @@ function readInterpreter({ command }: Program, { run }: Where, words: readonly s
     (words.length <= 3 &&
       run.script.commands.some(
         ({ words: other, next }) =>
-          next?.operator === '|' && other.some(({ value }) => /composer\.org/.test(value ?? '')),
+          next?.operator === '|' && other.some(({ value }) => (value ?? '').includes('composer.org')),
       ) &&
       command.words.every(({ value }) => value !== '-r'));
   if (isInstaller) return { kind: 'toolchain' };

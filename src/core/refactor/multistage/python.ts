@@ -221,7 +221,7 @@ function isForSystem({ stage, scene, dockerfile }: Where['subject']): boolean {
   return (
     stage.instructions.some(
       ({ keyword, argsSpan }) =>
-        keyword === 'ENV' && /POETRY_VIRTUALENVS_CREATE/.test(dockerfile.text.slice(argsSpan.start, argsSpan.end)),
+        keyword === 'ENV' && dockerfile.text.slice(argsSpan.start, argsSpan.end).includes('POETRY_VIRTUALENVS_CREATE'),
     ) || scene.runs.some((run) => run.programs.some((program) => hasWord(program, 'virtualenvs.create')))
   );
 }

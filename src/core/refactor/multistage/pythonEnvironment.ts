@@ -378,7 +378,7 @@ export function editableFolders(subject: Subject, installs: readonly Step[]): re
       const named =
         /^--editable=(.*)$/.exec(word)?.[1] ??
         (/^(?:-e|--editable)$/.test(word) ? program.args[at + 1]?.value : undefined);
-      return named === undefined || /:\/\//.test(named) ? [] : [subject.absolute(named.replace(/\[.*$/, ''), folder)];
+      return named === undefined || named.includes('://') ? [] : [subject.absolute(named.replace(/\[.*$/, ''), folder)];
     });
   });
 }

@@ -21,7 +21,12 @@ export function slimVariant(subject: Subject): ImageBase | undefined {
   const version = tag.written.version === '' ? (tag.channel ?? '') : tag.written.version;
   const release = tag.distribution === undefined && pin === undefined ? '' : (codename ?? '');
   const parts =
-    family.releaseFirst === true ? [version, release, tag.variant, 'slim'] : [version, tag.variant, 'slim', release];
+    family.releaseFirst === true
+      ? [version, release, tag.variant, 'slim']
+      : image === 'perl'
+        ? // Its variants with threads are `slim-threaded`.
+          [version, 'slim', tag.variant, release]
+        : [version, tag.variant, 'slim', release];
   const reference = `${name}:${parts.filter((part) => part !== '').join('-')}`;
   return { reference, shell: true, packageManager: 'apt', ...(pin === undefined ? {} : { pin }) };
 }

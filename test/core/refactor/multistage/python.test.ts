@@ -55,7 +55,7 @@ describe('an environment is made before', () => {
     'poetry config virtualenvs.create false && poetry install --no-root',
     'pip install setuptools && POETRY_VIRTUALENVS_CREATE=false poetry install --no-root',
   ])('%s', (install) => {
-    const more = /poetry install/.test(install) && install.startsWith('pip') ? ['ENV POETRY_VIRTUALENVS_CREATE=0'] : [];
+    const more = install.includes('poetry install') && install.startsWith('pip') ? ['ENV POETRY_VIRTUALENVS_CREATE=0'] : [];
     expect(built({ install, before: more })).toContain(`${made}RUN ${install}\n`);
     expect(run({ install, before: more })).toContain('COPY --from=build /opt/venv /opt/venv\n');
   });
