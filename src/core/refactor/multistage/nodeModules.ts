@@ -108,6 +108,11 @@ export function prune(
   );
   if (program.name === 'bun' && hook !== undefined)
     return keep(`Bun would install again, and run \`${hook}\` without them`);
+  const isSecret = last.instruction.flags.some(
+    ({ name, value }) => name === 'mount' && /type=(?:secret|ssh)/.test(value ?? ''),
+  );
+  if (isSecret && (program.name === 'yarn' || program.name === 'bun'))
+    return keep(`${program.name} would ask the registry again, and the installation needed a secret for that`);
   if (program.name === 'yarn') {
     // The lock file of this yarn has no peers, so what a production dependency wants beside it is not known.
     const peer = names.find((name) => !toolsOnly.test(name));
@@ -136,7 +141,9 @@ export function prune(
           : [],
       );
       // Scripts such as `prepare` call what has just been removed, and nothing that is kept needs them again.
-      return `RUN ${folder}npm prune --omit=dev --ignore-scripts${flags.join('')}`;
+      const version = Number(subject.facts?.language?.version?.split('.')[0] ?? Infinity);
+      // The npm of older images knows the other option only.
+      return `RUN ${folder}npm prune ${version < 15 ? '--production' : '--omit=dev'} --ignore-scripts${flags.join('')}`;
     }
   }
 }

@@ -121,6 +121,18 @@ describe('development dependencies stay, because', () => {
   });
 });
 
+it('are removed by the option that an old npm knows', () => {
+  expect(pruningOf({ base: 'node:14-bullseye' })).toBe('RUN npm prune --production --ignore-scripts');
+});
+
+it.each(['yarn install', 'npm ci'])(
+  'are removed after %s with a secret only where no registry is asked again',
+  (install) => {
+    const project = { install: `--mount=type=secret,id=npmrc,target=/root/.npmrc ${install}` };
+    expect(pruningOf(project) === undefined).toBe(install === 'yarn install');
+  },
+);
+
 describe('development dependencies do not stay for', () => {
   it.each<[string, Files]>([
     ['a test', { 'test/a.js': "require('typescript');" }],
