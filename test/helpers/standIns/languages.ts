@@ -90,6 +90,7 @@ const bun: Recipe = ({ release, tag }) =>
     'FROM node:20-trixie-slim AS npm',
     'RUN npm install --global bun@1.2.15 && cp "$(readlink -f "$(npm root --global)/bun/bin/bun.exe")" /bun',
     `FROM debian:${release}${tag.includes('slim') ? '-slim' : ''}`,
+    apt('ca-certificates'),
     'COPY --from=npm /bun /usr/local/bin/bun',
     'RUN ln -s bun /usr/local/bin/bunx && groupadd --gid 1000 bun && useradd --uid 1000 --gid bun --create-home bun',
     script(

@@ -1,5 +1,6 @@
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
+import { baseName } from './gates.ts';
 import { isObject, parseJson } from './nodePackage.ts';
 import { manifestOf, type SiteServer } from './siteServer.ts';
 import type { Subject } from './subject.ts';
@@ -155,13 +156,10 @@ export function checkBasePath({ subject, start }: Build, { name }: SiteServer): 
 }
 
 /** Builds what was served from sources, and asks what only a person knows of it. */
-export function buildCommands({ subject, steps }: Build, { name, build }: SiteServer): readonly string[] {
+export function buildCommands({ subject, start, steps }: Build, { name, build }: SiteServer): readonly string[] {
   const manifest = manifestOf(subject);
   const hasScript = name !== 'hugo' && Object.hasOwn(manifest.scripts, 'build');
-  const prefix = /^(?:vite|react-scripts|vue-cli-service|ng|eleventy|gatsby|astro|docusaurus)$/.test(name)
-    ? 'npx '
-    : '';
-  const command = hasScript ? 'npm run build' : `${name === 'jekyll' ? 'bundle exec ' : prefix}${build!}`;
+  const command = hasScript ? 'npm run build' : `${runnerOf(name, start.argv)}${build!}`;
   subject.require({
     key: 'production-build',
     prompt: `Serve what \`${command}\` builds instead of the sources?`,
@@ -179,6 +177,12 @@ export function buildCommands({ subject, steps }: Build, { name, build }: SiteSe
     ...buildVariables(subject),
     `RUN ${production}${command}${name === 'hugo' ? ` --baseURL ${baseAddress(subject)}` : ''}`,
   ];
+}
+
+/** What stands before the tool, as it did where its server was started. */
+function runnerOf(name: string, [first = '', second = '']: readonly string[]): string {
+  if (second === '-m' || /^(?:bundle|poetry|pipenv|uv|pdm)$/.test(baseName(first))) return `${first} ${second} `;
+  return /^(?:vite|react-scripts|vue-cli-service|ng|eleventy|gatsby|astro|docusaurus)$/.test(name) ? 'npx ' : '';
 }
 
 /** Hugo's server puts its own address into the pages, a build the one of the settings. */

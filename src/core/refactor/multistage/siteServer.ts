@@ -64,9 +64,13 @@ const tools: Readonly<Record<string, readonly Tool[]>> = {
   ],
 };
 
+/** Options of those servers that concern only how they serve; others may concern what they build. */
+const serving =
+  /^(?:--(?:host|hostname|port|bind|address|listen|dev-addr|open|no-open|watch|no-watch|poll|force[_-]polling|livereload|no-livereload|live-reload|strictPort|disable-host-check|disableHostCheck|disableFastRender|allowed-hosts|appendPort|noHTTPCache|dirtyreload|serve|quiet|silent|verbose|public-host|incremental)|-[pPHaonlqw])(?:=|$)/;
+
 const portOption = /^(?:-p|--port|-l|--listen)$/;
 const taking =
-  /^(?:-[pPlLdcabnDT]|--(?:port|listen|host|directory|config|bind|baseURL|source|destination|dev-addr|hostname|config-file|dirty|input|output))$/;
+  /^(?:-[pPlLdcabnDTfm]|--(?:mode|port|listen|host|directory|config|bind|baseURL|source|destination|dev-addr|hostname|config-file|dirty|input|output))$/;
 
 /** What serves the site; undefined where what is started is no server of files. */
 export function siteServer(subject: Subject, start: Start): SiteServer | undefined {
@@ -94,10 +98,6 @@ function runnerOf(name: string, args: readonly string[]): { name: string; args: 
 function plainServer(name: string, args: readonly string[], variable: string | undefined): SiteServer | undefined {
   const plain = operandsOf(args);
   const said = portOf(optionValue(args, portOption));
-  const special = (known: RegExp): Pick<SiteServer, 'special'> => {
-    const found = args.find((word) => word.startsWith('-') && !known.test(word));
-    return found === undefined ? {} : { special: found };
-  };
   const common = { name, isOfTool: false, knowsPages: true };
   switch (name) {
     case 'serve': {
@@ -108,7 +108,8 @@ function plainServer(name: string, args: readonly string[], variable: string | u
         port: port ?? 3000,
         isPortSaid: port !== undefined,
         isSinglePage: args.some((word) => /^-[a-z]*s[a-z]*$|^--single$/.test(word)),
-        ...special(
+        ...specialOption(
+          args,
           /^(?:-[snLup]+|-l|--(?:single|no-clipboard|no-request-logging|no-port-switching|listen|port|no-compression|symlinks)(?:=.*)?)$/,
         ),
       };
@@ -121,7 +122,10 @@ function plainServer(name: string, args: readonly string[], variable: string | u
         port: port ?? 8080,
         isPortSaid: port !== undefined,
         isSinglePage: false,
-        ...special(/^(?:-p\d*|-a|-c-?\d*|-s|-g|-b|-d\w*|-i\w*|--(?:port|silent|gzip|brotli|no-dotfiles)(?:=.*)?)$/),
+        ...specialOption(
+          args,
+          /^(?:-p\d*|-a|-c-?\d*|-s|-g|-b|-d\w*|-i\w*|--(?:port|silent|gzip|brotli|no-dotfiles)(?:=.*)?)$/,
+        ),
       };
     }
     case 'http.server': {
@@ -133,7 +137,7 @@ function plainServer(name: string, args: readonly string[], variable: string | u
         isPortSaid: port !== undefined,
         isSinglePage: false,
         knowsPages: false,
-        ...special(/^(?:-d|-b|--(?:directory|bind)(?:=.*)?)$/),
+        ...specialOption(args, /^(?:-d|-b|--(?:directory|bind)(?:=.*)?)$/),
       };
     }
     default:
@@ -153,6 +157,7 @@ function toolServer(name: string, args: readonly string[], variable: string | un
       isPortSaid: said !== undefined,
       isSinglePage: false,
       knowsPages: false,
+      ...specialOption(args, serving),
       build: `sphinx-build ${source} ${folder}`,
       isOfTool: false,
     };
@@ -172,9 +177,16 @@ function toolServer(name: string, args: readonly string[], variable: string | un
     isPortSaid: said !== undefined,
     isSinglePage: tool.isSinglePage === true,
     knowsPages: true,
+    ...specialOption(args, serving),
     ...(tool.build === undefined ? {} : { build: tool.build }),
     isOfTool: tool.build !== undefined || tool.isPreview === true,
   };
+}
+
+/** The first option that is not known to be harmless. */
+function specialOption(args: readonly string[], known: RegExp): Pick<SiteServer, 'special'> {
+  const found = args.find((word) => word.startsWith('-') && !known.test(word));
+  return found === undefined ? {} : { special: found };
 }
 
 function portOf(text: string | undefined): number | undefined {

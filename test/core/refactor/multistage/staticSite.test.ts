@@ -126,6 +126,8 @@ describe('what is refused', () => {
   it.each<[string, Site]>([
     ['server-options', { cmd: '["npx", "http-server", "dist", "-P", "http://api"]' }],
     ['server-options', { cmd: '["npx", "serve", "dist", "--cors"]' }],
+    ['server-options', { cmd: '["npx", "vite", "--port", "1", "--mode", "staging"]' }],
+    ['server-options', { cmd: '["mkdocs", "serve", "-f", "other.yml"]' }],
     ['server-options', { cmd: '["npx", "serve", "dist"]', files: { 'public/serve.json': '{}' } }],
     [
       'development-proxy',
@@ -198,6 +200,19 @@ describe('what a development server did', () => {
       site({ cmd: '["npx", "vite", "--port", "80"]', files: { 'main.js': 'import.meta.env.VITE_API' } }),
     );
     expect(text.match(/npm run build/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ['["bundle", "exec", "jekyll", "serve"]', 'bundle exec jekyll build'],
+    ['["jekyll", "serve"]', 'jekyll build'],
+    ['["python", "-m", "mkdocs", "serve"]', 'python -m mkdocs build'],
+    ['["poetry", "run", "mkdocs", "serve"]', 'poetry run mkdocs build'],
+    ['["npx", "vite"]', 'npx vite build'],
+    ['["npx", "@11ty/eleventy", "--serve"]', 'npx eleventy'],
+    ['["sphinx-autobuild", "docs", "out"]', 'sphinx-build docs out'],
+  ])('%s is built by %s', (cmd, command) => {
+    const one = { cmd, then: [], manifest: { scripts: {} }, answers: { port: '80' } };
+    expect(proposed(site(one)).text).toContain(`\nRUN ${command}\n`);
   });
 
   it('of Hugo needs an address', () => {
