@@ -5,6 +5,7 @@ import type { CheckReport } from '../../src/core/budget/checkReport.ts';
 import { makeArchive } from '../helpers/archives.ts';
 import { plimsoll, type Ran } from '../helpers/commandLine.ts';
 import { makeImage } from '../helpers/ociImage.ts';
+import { sarifProblems } from '../helpers/sarifShape.ts';
 import { tar } from '../helpers/tar.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 
@@ -287,6 +288,7 @@ describe('what check prints', () => {
     const log = JSON.parse((await check(files, '--sarif')).out) as {
       runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number }[] }[];
     };
+    expect(sarifProblems(log)).toEqual([]);
     const [run] = log.runs;
     expect(run!.results).toMatchObject([
       {

@@ -5,6 +5,7 @@ import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 import { plimsoll, type Ran } from '../helpers/commandLine.ts';
+import { sarifProblems } from '../helpers/sarifShape.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 
 const smelly = 'FROM debian:12-slim\nRUN apt-get update \\\n && apt-get install -y git\nRUN pip install flask\n';
@@ -142,6 +143,7 @@ describe('report', () => {
   it('as SARIF', () =>
     given(smelly, ['report', '--offline', '--sarif', '.'], ({ ran }) => {
       const log = JSON.parse(ran.out) as Log;
+      expect(sarifProblems(log)).toEqual([]);
       const [run] = log.runs;
       expect(log.version).toBe('2.1.0');
       expect(run!.results!.map(({ ruleId, level }) => [ruleId, level])).toEqual([

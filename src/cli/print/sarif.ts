@@ -57,5 +57,6 @@ function result(path: string, finding: FindingReport): Result {
 
 /** A file as SARIF names it. A relative path stays relative to where the command ran. */
 export function artifactUri(path: string): string {
-  return path.replaceAll('\\', '/').replace(/^\.\//, '').split('/').map(encodeURIComponent).join('/');
+  // Names of Windows may hold half of a surrogate pair, which has no encoding.
+  return path.toWellFormed().replaceAll('\\', '/').replace(/^\.\//, '').split('/').map(encodeURIComponent).join('/');
 }
