@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{core,sources,editor,cli,protocol,webview,house}/**/*.test.ts'],
           exclude: ['test/**/*.{registry,engine}.test.ts'],
+          // What takes two seconds takes ten where others use the machine, too.
+          testTimeout: 30_000,
         },
       },
       {

@@ -159,7 +159,7 @@ function setUp(given: string = text, { withEngine = false, mode = 'offline' }: G
         const size = weights.of(file.document)!.weights.get(index)?.size;
         return size === undefined ? [] : [`${line}: ${formatSize(size)}`];
       }),
-    settled: () => vi.waitFor(() => expect(weights.of(file.document)!.pending).toBe(false), { timeout: 5000 }),
+    settled: () => vi.waitFor(() => expect(weights.of(file.document)!.pending).toBe(false), { timeout: 25_000 }),
   };
 }
 
