@@ -1,4 +1,5 @@
 import type { Build, ImageBase } from './ecosystem.ts';
+import type { Start } from './start.ts';
 import { packageOf } from './tools.ts';
 
 /** How a language's own packages are named, and what of them needs more than their files show. */
@@ -19,6 +20,24 @@ export interface NamedNeeds {
 
 /** Programs of the whole images that the slim ones lack, and applications start. */
 const programs = ['git', 'curl', 'wget', 'ssh', 'unzip', 'gpg', 'ps', 'xz', 'openssl'];
+
+/** Programs of the whole images beside those, which no application brings. */
+const wholeImage = new Set(
+  (
+    'make gcc g++ cc c++ cpp ld ar hg svn bzr cvs convert identify mogrify montage composite file patch automake autoconf libtool m4 ' +
+    'bison flex bzip2 dirmngr scp sftp ssh-keygen ssh-agent ssh-add mysql_config pg_config xml2-config top free pgrep pkill uptime vmstat watch'
+  ).split(' '),
+);
+
+/**
+ * Programs that are started by their name and that the packages of the application bring: of all others it is known which package
+ * of the distribution they are in, or that only the whole image has them.
+ */
+export function ownPrograms({ programs: started }: Start): readonly string[] {
+  return started
+    .map(({ name }) => name)
+    .filter((name) => !name.includes('/') && packageOf('debian', name) === undefined && !wholeImage.has(name));
+}
 
 /** Packages of the distribution that the application needs though no file of it links them. */
 export function neededByName(

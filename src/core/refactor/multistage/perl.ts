@@ -3,7 +3,7 @@ import type { Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';
-import { type NamedNeeds, neededByName } from './neededByName.ts';
+import { type NamedNeeds, neededByName, ownPrograms } from './neededByName.ts';
 import type { Reading } from './step.ts';
 import { slimVariant } from './variants.ts';
 
@@ -62,6 +62,7 @@ export const perl: Ecosystem = {
       },
       copies,
       edits: first === undefined ? [] : [{ start: at, end: at, newText: settings }],
+      provided: ownPrograms(build.start),
       packages: neededByName(build, variant, needs),
       environment:
         first === undefined
@@ -113,6 +114,13 @@ function checkPlaces({ subject, start, steps }: Build): void {
         line,
       });
     }
+  }
+  const installer = start.programs.find(({ name }) => /^(?:.*\/)?(?:cpanm?|cpm|carton)$/.test(name));
+  if (installer !== undefined) {
+    block('needs-toolchain', `${installer.by} starts ${installer.name}, which installs when the container starts.`, {
+      line: start.line,
+      unblock: 'Install in a RUN.',
+    });
   }
   const absolute = start.programs.find(({ name }) => /^\/usr\/local\/bin\/(?!perl)/.test(name));
   if (absolute !== undefined) {

@@ -2,6 +2,7 @@ import type { Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';
+import { ownPrograms } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';
 import type { Reading, Step } from './step.ts';
 
@@ -72,7 +73,7 @@ export const php: Ecosystem = {
         ...(compiles ? { computed: [extensions] } : {}),
       },
       copies: [...own, ...application.filter((copy) => !isOwn(copy))],
-      provided: ['php', 'php-fpm', 'apache2-foreground', 'apache2ctl', 'apachectl', 'docker-php-entrypoint', 'curl'],
+      provided: [...ownPrograms(start), 'curl', 'xz'],
       buildFolders: [
         ...application.map(({ path }) => path),
         ...own.map(({ path }) => path.slice(0, -1)),

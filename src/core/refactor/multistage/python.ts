@@ -5,7 +5,8 @@ import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts'
 import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
 import { editableFolders, environmentOf, hasWord, searchPath, verb } from './pythonEnvironment.ts';
-import { neededByName } from './neededByName.ts';
+import { readNodeCommand } from './node.ts';
+import { neededByName, ownPrograms } from './neededByName.ts';
 import { pythonNeeds } from './pythonNeeds.ts';
 import { collectedFiles } from './pythonSettings.ts';
 import type { Reading, Step } from './step.ts';
@@ -31,7 +32,9 @@ export const python: Ecosystem = {
     );
   },
 
-  read: readPython,
+  read(program, where) {
+    return readPython(program, where) ?? readNodeCommand(program);
+  },
 
   plan(build) {
     const { subject, steps } = build;
@@ -40,13 +43,15 @@ export const python: Ecosystem = {
     if (variant === undefined) block('unknown-base', 'What this image of Python brings is not known.', { line });
     const command = withoutRunner(build);
     checkStart(build, command);
-    const installs = steps.filter((step) => step.kind === 'fetch');
+    const fetches = steps.filter((step) => step.kind === 'fetch');
+    const installs = fetches.filter(({ program }) => readNodeCommand(program) === undefined);
     if (installs.length === 0) block('no-benefit', 'Nothing is installed that could stay behind.', { line });
     if (variant.reference === subject.base.text && !hasBuildTools(steps)) {
       block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
     }
     const place = environmentOf(build, installs);
-    const application = applicationCopies(build, new Set(['compile']));
+    const scripts = fetches.filter((step) => !installs.includes(step)).map(({ folder }) => folder);
+    const application = applicationCopies(build, new Set(['compile']), scripts);
     const isInside = (path: string): boolean =>
       application.some((copy) => copy.isFolder && isAtOrBelow(path, copy.path));
     const edited = editableFolders(subject, installs)
@@ -81,6 +86,7 @@ export const python: Ecosystem = {
       edits: place.edits,
       buildFolders: [...application, ...edited].map(({ path }) => path).concat(place.path),
       environment: (place.isNew || command !== undefined) && !isFirst ? { PATH: `${place.path}/bin:$PATH` } : {},
+      provided: ownPrograms(build.start),
       packages: neededByName(build, variant, pythonNeeds),
       buildOnly: /^(?:PIP_\w*|POETRY_\w*|PIPENV_\w*|UV_\w*|PDM_\w*)$/,
       buildPackages: /^(?:python3?(?:-dev|-pip|-venv|-setuptools|-wheel)|cython3?|swig|rustc|cargo|gfortran)$/,

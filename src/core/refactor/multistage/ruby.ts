@@ -3,7 +3,7 @@ import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
-import { neededByName } from './neededByName.ts';
+import { neededByName, ownPrograms } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';
 import { rubyNeeds } from './rubyNeeds.ts';
 import type { Reading, Step } from './step.ts';
@@ -65,6 +65,7 @@ export const ruby: Ecosystem = {
       },
       copies: [gems, ...elsewhere, ...application],
       // Archives of gems are kept beside what was unpacked from them.
+      provided: ownPrograms(build.start),
       packages: neededByName(build, variant, rubyNeeds),
       tail: [`RUN rm -rf ${gems.path}/cache`],
       buildFolders: [...application, ...elsewhere, gems].map(({ path }) => path),
@@ -129,6 +130,12 @@ export function configuredPlaces({ steps }: Build): readonly string[] {
 /** What is started must not be for working in. */
 function checkStart({ subject, start }: Build): void {
   for (const { name, args, by } of start.programs) {
+    if (baseName(name) === 'gem' && /^(?:install|i|update)$/.test(args[0] ?? '')) {
+      block('needs-toolchain', `${by} installs gems when the container starts.`, {
+        line: start.line,
+        unblock: 'Install in a RUN.',
+      });
+    }
     const words = [baseName(name), ...args].map((word) => word.replace(/^.*\//, ''));
     if (words.some((word) => /^(?:irb|pry|guard|rerun|spring)$/.test(word)) || words.includes('console')) {
       block('interactive', `${by} starts a tool to work with: anything of the image may be used.`, {

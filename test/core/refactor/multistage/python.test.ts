@@ -55,7 +55,8 @@ describe('an environment is made before', () => {
     'poetry config virtualenvs.create false && poetry install --no-root',
     'pip install setuptools && POETRY_VIRTUALENVS_CREATE=false poetry install --no-root',
   ])('%s', (install) => {
-    const more = install.includes('poetry install') && install.startsWith('pip') ? ['ENV POETRY_VIRTUALENVS_CREATE=0'] : [];
+    const more =
+      install.includes('poetry install') && install.startsWith('pip') ? ['ENV POETRY_VIRTUALENVS_CREATE=0'] : [];
     expect(built({ install, before: more })).toContain(`${made}RUN ${install}\n`);
     expect(run({ install, before: more })).toContain('COPY --from=build /opt/venv /opt/venv\n');
   });
@@ -202,6 +203,43 @@ describe('a runner is left out of', () => {
     const lines = run({ start, install: 'poetry install --no-root' }).match(/^(?:CMD|ENTRYPOINT) .*$/gm);
     expect(lines?.join('\n')).toBe(expected);
   });
+});
+
+describe('an entry point that starts', () => {
+  const script = (text: string) => ({
+    start: 'ENTRYPOINT ["./start.sh"]',
+    files: { 'start.sh': `#!/bin/sh\nset -e\n${text}\n` },
+  });
+
+  it.each(['alembic upgrade head\nexec uvicorn app:app', 'exec gunicorn app:app', 'exec tini -- celery -A app worker'])(
+    '%j finds it in the environment',
+    (text) => {
+      expect(outcomeOf(project(script(text)))).toBe('converted');
+    },
+  );
+
+  it.each([
+    ['pg_isready -h db\nexec gunicorn app:app', 'postgresql-client'],
+    ['curl -f http://db\nexec gunicorn app:app', 'curl'],
+  ])('%j gets what brings it', (text, name) => {
+    expect(run(script(text))).toContain(`--no-upgrade ${name} $(cat`);
+  });
+
+  it.each([
+    ['convert a.png b.jpg', 'no-run-base'],
+    ['make serve', 'needs-toolchain'],
+    ['pip install -r requirements.txt', 'needs-toolchain'],
+  ])('%j is refused', (text, code) => {
+    expect(outcomeOf(project(script(text)))).toBe(`refused ${code}`);
+  });
+});
+
+it('a front end may be built beside it', () => {
+  const text = run({
+    before: ['RUN apt-get update && apt-get install -y nodejs npm'],
+    then: ['RUN cd web && npm ci && npm run build'],
+  });
+  expect(text).toContain('COPY --from=build /app /app\n');
 });
 
 describe('what is not in the environment goes along', () => {

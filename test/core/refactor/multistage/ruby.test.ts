@@ -72,6 +72,7 @@ describe('refuses', () => {
     ['migrations', 'daemon', { then: ['RUN bundle exec rails db:migrate'] }],
     ['a task that nobody knows', 'unknown-command', { then: ['RUN bundle exec rake seed'] }],
     ['gems at the start', 'needs-toolchain', { start: 'CMD bundle install && ruby app.rb' }],
+    ['a gem at the start', 'needs-toolchain', { start: 'CMD gem install rack && ruby app.rb' }],
     ['a prompt', 'interactive', { start: 'CMD ["bundle", "exec", "rails", "console"]' }],
     ['a watcher', 'interactive', { start: 'CMD ["bundle", "exec", "guard"]' }],
     ['an image for working in', 'development-image', { before: ['ENV RAILS_ENV=development'] }],
