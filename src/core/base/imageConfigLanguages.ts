@@ -230,6 +230,8 @@ export const languageRows: readonly ImageConfigRow[] = [
   },
   { images: ['oven/bun'], word: 'distroless', config: { entrypoint: ['/usr/local/bin/bun'], cmd: [] } },
   { images: ['perl'], config: { programs: { perl: true } }, unknown: ['cmd', 'workingDir'] },
+  // For its clients of CPAN: https://github.com/Perl/docker-perl keeps these packages.
+  { images: ['perl'], word: 'slim', config: { programs: { make: true }, certificates: true } },
   // The full variants stand on buildpack-deps.
   ...['node', 'python', 'golang', 'rust', 'gcc', 'ruby', 'erlang', 'elixir', 'perl'].map((image) => ({
     images: [image],

@@ -51,6 +51,7 @@ const rest: readonly [string, Partial<Record<keyof BaseConfig, unknown>>][] = [
   ['postgres:17', { volumes: ['/var/lib/postgresql/data'], stopSignal: 'SIGINT' }],
   ['postgres:18', { volumes: ['/var/lib/postgresql'] }],
   ['ubuntu:24.04', { certificates: false, timeZones: false }],
+  ['perl:5.42-slim', { certificates: true }],
   ['debian:12', { certificates: false, timeZones: true }],
   ['debian:13', { certificates: false, timeZones: undefined }],
   ['alpine:3.23', { certificates: true, timeZones: false }],

@@ -1,6 +1,7 @@
 import { readDistroless } from '../../base/distroless.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import { isWithin } from '../../rules/scene/places.ts';
+import type { Note } from '../refactoring.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { builtins, gnuOnly, isInAlpine, isInSlim, isInstalled } from './knownPrograms.ts';
 import { installedPackages } from './runs.ts';
@@ -83,7 +84,26 @@ function startedVerdicts(
   }
   return verdicts.length > 0
     ? verdicts
-    : [passed('health-check', 'What health checks and start scripts call is there.')];
+    : [
+        passed('health-check', 'What health checks and start scripts call is there.', {
+          notes: lostTools(subject, target),
+        }),
+      ];
+}
+
+/** What nobody sees in the files here: a program that starts others itself, of those that only the fuller image has. */
+function lostTools({ config, base }: SwapSubject, target: Target): readonly Note[] {
+  const lost = ['git', 'curl', 'wget'].filter(
+    (name) => config?.programs[name] === true && target.config?.programs[name] !== true,
+  );
+  return lost.length === 0
+    ? []
+    : [
+        {
+          kind: 'assumed',
+          text: `The program itself starts none of the tools that ${base.text} has and ${target.written} has not, such as ${lost.join(', ')} and compilers.`,
+        },
+      ];
 }
 
 /** Whether a program can be started on the other base; undefined where nobody knows. */

@@ -333,7 +333,10 @@ it('what nobody can prove is said where a base is chosen by hand', () => {
   const result = swapTo(text('FROM node:24', 'RUN npm install', 'CMD ["node"]'), 'node:24-slim');
   expect(
     result.kind === 'proposal' && result.notes.filter(({ kind }) => kind === 'assumed').map((note) => note.text),
-  ).toEqual(['Without a lock file nobody knows which modules have compiled parts.']);
+  ).toEqual([
+    'The program itself starts none of the tools that node:24 has and node:24-slim has not, such as git, curl, wget and compilers.',
+    'Without a lock file nobody knows which modules have compiled parts.',
+  ]);
 });
 
 it('bases come smallest first, with what they save', () => {
