@@ -166,13 +166,13 @@ const buildEnvironment =
   /^(?:DEBIAN_FRONTEND|MAKEFLAGS|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|CC|CXX|CMAKE_.*|GOOS|GOARCH|GOPATH|GOBIN|GOCACHE|GOMODCACHE|GOPROXY|GOSUMDB|GOPRIVATE|GOFLAGS|GO111MODULE|CGO_ENABLED|CARGO_.*|RUSTFLAGS|PIP_.*|npm_config_.*|NPM_CONFIG_.*|MAVEN_.*|GRADLE_.*)$/;
 
 function isBuildOnly(subject: Subject, instruction: Instruction, { buildOnly }: Plan): boolean {
-  const names = namesOf(subject, instruction);
+  const names = namesOf(instruction);
   return names.length > 0 && names.every((name) => buildEnvironment.test(name) || buildOnly?.test(name) === true);
 }
 
 /** A secret that the program reads must stay, and whoever reads the rationale should know that it does. */
 function keptEnvironment(subject: Subject, instruction: Instruction, text: string): string {
-  const secret = namesOf(subject, instruction).find((name) =>
+  const secret = namesOf(instruction).find((name) =>
     /TOKEN|SECRET|PASSW(?:OR)?D|API_?KEY|PRIVATE_KEY|CREDENTIALS?/i.test(name),
   );
   if (secret !== undefined) {
@@ -186,7 +186,7 @@ function keptEnvironment(subject: Subject, instruction: Instruction, text: strin
 }
 
 /** The variables that an `ENV` sets. */
-function namesOf(subject: Subject, { words }: Instruction): readonly string[] {
+function namesOf({ words }: Instruction): readonly string[] {
   const [first] = words;
   if (first === undefined) return [];
   return first.text.includes('=') ? words.map(({ text }) => text.slice(0, text.indexOf('='))) : [first.text];
@@ -195,9 +195,7 @@ function namesOf(subject: Subject, { words }: Instruction): readonly string[] {
 /** Variables that the old base sets, the new one does not, and a program may read. */
 function inheritedEnvironment({ subject, base, plan }: StageParts): Readonly<Record<string, string>> {
   const set = new Set(
-    subject.stage.instructions.flatMap((instruction) =>
-      instruction.keyword === 'ENV' ? namesOf(subject, instruction) : [],
-    ),
+    subject.stage.instructions.flatMap((instruction) => (instruction.keyword === 'ENV' ? namesOf(instruction) : [])),
   );
   const kept = Object.entries(subject.config?.env ?? {}).filter(
     ([name]) =>

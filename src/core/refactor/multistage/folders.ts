@@ -54,7 +54,15 @@ export function leftovers(
   const isNamed = namedOutside(subject, start);
   steps.forEach((step, at) => {
     if (step.kind !== 'files' && step.kind !== 'download') return;
-    for (const path of settled(step.writes, folders)) {
+    for (const written of settled(step.writes, folders)) {
+      // Which files a pattern means is known only when it runs: the folder around them goes along.
+      const path = /[*?[]/.test(written) ? written.replace(/\/[^/]*[*?[].*$/, '') || '/' : written;
+      if (path !== written && sharedFolders.has(path)) {
+        block('unknown-files', `Which files are put into ${path} is not known by name.`, {
+          line: step.instruction.line,
+          unblock: 'Name them, or give them a folder of their own.',
+        });
+      }
       if (passing.test(path) || sharedFolders.has(path) || isPlanned(path)) continue;
       const isRemoved = steps.slice(at + 1).some(({ removes }) => removes.some((gone) => covers(gone, path)));
       if (isRemoved) continue;
@@ -71,7 +79,12 @@ export function leftovers(
       const owner = owned.get(path);
       const reason =
         step.program.name === 'mkdir' ? 'a folder that the file makes' : `what \`${step.program.name}\` makes`;
-      copies.set(path, { path, isFolder: folders.has(path), reason, ...(owner === undefined ? {} : { owner }) });
+      copies.set(path, {
+        path,
+        isFolder: path !== written || folders.has(path),
+        reason,
+        ...(owner === undefined ? {} : { owner }),
+      });
     }
   });
   const outer = [...copies.values()].filter(

@@ -166,7 +166,7 @@ class Conditions {
     if (word === undefined) return false;
     const top = this.#open.at(-1);
     if (word === 'endif') this.#open.pop();
-    else if (word !== 'else') this.#push(this.#decide(word, rest!));
+    else if (word !== 'else') this.#push(this.isTaken && this.#decide(word, rest!));
     else if (top === undefined) this.isUnknown = true;
     else {
       const [, inner, condition] = /^(ifn?eq|ifn?def)\b\s*(.*)$/.exec(rest!) ?? [];
@@ -182,7 +182,6 @@ class Conditions {
   }
 
   #decide(word: string, condition: string): boolean {
-    if (!this.isTaken && this.#open.at(-1)?.isInside !== true) return false;
     if (word.endsWith('def')) {
       const value = this.#variables.get(this.#make.expand(condition.trim()) ?? '');
       return (value !== undefined && value !== '') === (word === 'ifdef');
@@ -210,7 +209,7 @@ function sidesOf(condition: string): readonly string[] | undefined {
 class Reader implements Makefile {
   readonly defaultTarget?: string;
   readonly #make: MakeText;
-  readonly #rules = new Map<string, Rule>();
+  readonly #rules = new Map<string, { readonly prerequisites: string[]; recipe: readonly string[] }>();
   readonly #patterns: { readonly pattern: string; readonly rule: Rule }[] = [];
 
   constructor(
@@ -230,11 +229,10 @@ class Reader implements Makefile {
           this.#patterns.push({ pattern: target, rule: { prerequisites: needed, recipe } });
           continue;
         }
-        const old = this.#rules.get(target);
-        this.#rules.set(target, {
-          prerequisites: [...(old?.prerequisites ?? []), ...needed],
-          recipe: recipe.length > 0 ? recipe : (old?.recipe ?? []),
-        });
+        let rule = this.#rules.get(target);
+        if (rule === undefined) this.#rules.set(target, (rule = { prerequisites: [], recipe: [] }));
+        for (const each of needed) rule.prerequisites.push(each);
+        if (recipe.length > 0) rule.recipe = recipe;
         if (!target.startsWith('.') && !target.includes('$')) first ??= target;
       }
     }

@@ -34,6 +34,8 @@ export function readRecipes(
   const writes: string[] = [];
   let isWhole = true;
   for (const { program, folder } of call.programs) {
+    if (putting.test(program.name) && !changing.test(program.name))
+      isWhole &&= program.args.every(({ value, glob }) => value !== undefined && !glob);
     const reading = read(program, { ...where, folder }) ?? readCommand(program);
     if (reading === undefined) {
       // A program of the context, or one that was made just before, works on what is built.
