@@ -5,6 +5,7 @@ import { swapBase } from '../swapBase.ts';
 import type { Plan, PlannedCopy } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import { apkListing, aptListing, packageList } from './libraries.ts';
+import { linkCommands } from './links.ts';
 import type { RunBase } from './runBase.ts';
 import { isPassThrough, type Start } from './start.ts';
 import type { Step } from './step.ts';
@@ -137,7 +138,7 @@ function rewritten(parts: StageParts, instruction: Instruction): string | undefi
   const { keyword, span } = instruction;
   const text = subject.dockerfile.text.slice(span.start, span.end);
   if (keyword === 'ENV')
-    return isBuildOnly(subject, instruction, plan) ? undefined : keptEnvironment(subject, instruction, text);
+    return isBuildOnly(instruction, plan) ? undefined : keptEnvironment(subject, instruction, text);
   if (keyword === 'WORKDIR')
     return isAbsolute(subject, instruction) ? text : `${text.slice(0, keyword.length)} ${subject.workingDir}`;
   if (plan.startsItself === true && (keyword === 'CMD' || keyword === 'ENTRYPOINT')) return undefined;
@@ -165,7 +166,7 @@ function isAbsolute(subject: Subject, instruction: Instruction): boolean {
 const buildEnvironment =
   /^(?:DEBIAN_FRONTEND|MAKEFLAGS|CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|CC|CXX|CMAKE_.*|GOOS|GOARCH|GOPATH|GOBIN|GOCACHE|GOMODCACHE|GOPROXY|GOSUMDB|GOPRIVATE|GOFLAGS|GO111MODULE|CGO_ENABLED|CARGO_.*|RUSTFLAGS|PIP_.*|npm_config_.*|NPM_CONFIG_.*|MAVEN_.*|GRADLE_.*)$/;
 
-function isBuildOnly(subject: Subject, instruction: Instruction, { buildOnly }: Plan): boolean {
+function isBuildOnly(instruction: Instruction, { buildOnly }: Plan): boolean {
   const names = namesOf(instruction);
   return names.length > 0 && names.every((name) => buildEnvironment.test(name) || buildOnly?.test(name) === true);
 }
@@ -266,8 +267,11 @@ function files(
     else system.push(copy('/etc/passwd', '/etc/passwd'), copy('/etc/group', '/etc/group'));
   } else if (namesUnknownUser(parts)) system.push(copy('/etc/passwd', '/etc/passwd'), copy('/etc/group', '/etc/group'));
   if (ownedFolders.size > 0) system.push(copy(`${folderRoot}/`, '/'));
-  const lines = copies.map(({ path, from: source, owner }) => copy(source ?? path, path, owner));
-  const again = base.shell ? systemCommands(parts) : [];
+  const links = base.shell ? linkCommands(parts.subject, steps, copies) : new Map<string, string>();
+  const lines = copies
+    .filter(({ path }) => !links.has(path))
+    .map(({ path, from: source, owner }) => copy(source ?? path, path, owner));
+  const again = [...links.values(), ...(base.shell ? systemCommands(parts) : [])];
   const bundle = '/etc/ssl/certs/ca-certificates.crt';
   if (!base.shell && steps.some(({ program }) => program.name === 'update-ca-certificates'))
     lines.push(copy(bundle, bundle));

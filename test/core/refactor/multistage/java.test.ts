@@ -7,11 +7,7 @@ const source = 'class Main {}\n';
 function application(
   cmd: string,
   files: Files = {},
-  {
-    base = 'eclipse-temurin:21-jdk',
-    run = 'javac -d classes Main.java',
-    answers = {} as Readonly<Record<string, string>>,
-  } = {},
+  { base = 'eclipse-temurin:21-jdk', run = 'javac -d classes Main.java', answers = {} } = {},
 ) {
   return {
     lines: [`FROM ${base}`, 'WORKDIR /app', 'COPY . .', `RUN ${run}`, `CMD ${cmd}`],

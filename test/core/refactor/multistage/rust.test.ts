@@ -9,7 +9,7 @@ const locked = (...names: readonly string[]): string =>
 function program(
   run: string,
   files: Files = {},
-  { cmd = '["target/release/tide"]', base = 'rust:1.85-trixie', answers = {} as Readonly<Record<string, string>> } = {},
+  { cmd = '["target/release/tide"]', base = 'rust:1.85-trixie', answers = {} } = {},
 ) {
   return {
     lines: [`FROM ${base}`, 'WORKDIR /src', 'COPY . .', `RUN ${run}`, `CMD ${cmd}`],
