@@ -57,16 +57,16 @@ export function neededByName(
   const libraries = Object.entries(loaded).flatMap(([name, packages]) =>
     new RegExp(`(?:^|[\\s"'])${name.replaceAll('-', '[-_.]')}(?![\\w.-])`, 'im').test(named) ? packages[system] : [],
   );
-  // What the file installs itself goes along anyway; only the whole image brings programs of its own.
-  const texts =
-    reference === subject.base.text
-      ? []
-      : files
-          .filter((file) => modules.test(file) && !/(?:^|\/)(?:tests?|spec)\//.test(file))
-          .map((file) => project.text(file) ?? '');
+  const texts = files
+    .filter((file) => modules.test(file) && !/(?:^|\/)(?:tests?|spec)\//.test(file))
+    .map((file) => project.text(file) ?? '');
   const callers = texts.filter((text) => calls.test(text));
   const started = programs.filter((name) =>
     callers.some((text) => new RegExp(`["'\`({](?:/usr/bin/)?${name}(?=["'\` )}])`).test(text)),
   );
-  return [...new Set([...libraries, ...started.flatMap((name) => packageOf(system, name) ?? [])])];
+  const isWhole = reference !== subject.base.text;
+  const brought = started.flatMap((name) => packageOf(system, name) ?? []);
+  // Only the whole image has them without being asked.
+  const had = brought.filter((name) => isWhole || steps.some(({ packages = [] }) => packages.includes(name)));
+  return [...new Set([...libraries, ...had])];
 }

@@ -146,6 +146,7 @@ export function readPython(program: Program, where: Where): Reading | undefined 
     default:
       break;
   }
+  if (isFedInstaller(program, where)) return { kind: 'toolchain' };
   if (!/^python[\d.]*$/.test(name)) return undefined;
   if (words.some((word) => /^(?:-V|-VV|--version)$/.test(word))) return { kind: 'neutral' };
   const script = splitArguments(args, /^-[cmWX]$/).operands[0]?.value ?? '';
@@ -159,6 +160,19 @@ export function readPython(program: Program, where: Where): Reading | undefined 
   if (words.includes('-c') && /^\s*(?:import|from)\s[\w.,\s]+$/.test(words[words.indexOf('-c') + 1] ?? ''))
     return { kind: 'test' };
   return undefined;
+}
+
+/** `curl … | python3 -`: the installers that Poetry and uv have for themselves. */
+function isFedInstaller({ name, args }: Program, { run }: Where): boolean {
+  return (
+    /^(?:python[\d.]*|sh|bash)$/.test(name) &&
+    args.every(({ text }) => /^(?:-|-s|--|-e)$/.test(text)) &&
+    run.script.commands.some(
+      ({ words, next }) =>
+        next?.operator === '|' &&
+        words.some(({ value }) => /^https:\/\/(?:install\.python-poetry\.org\/?$|astral\.sh\/uv\/)/.test(value ?? '')),
+    )
+  );
 }
 
 function readUv(program: Program, where: Where): Reading | undefined {

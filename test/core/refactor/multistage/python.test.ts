@@ -86,6 +86,17 @@ describe('what installs stays outside of the environment', () => {
     },
   );
 
+  it.each([
+    ['curl -sSL https://install.python-poetry.org | python3 -', 'poetry install --no-root'],
+    ['curl -LsSf https://astral.sh/uv/install.sh | sh', 'uv pip install --python-version 3.13 flask'],
+  ])('%s', (installer, install) => {
+    const base = 'python:3.13-slim-bookworm';
+    const tools = 'RUN apt-get update && apt-get install -y curl gcc';
+    expect(run({ base, before: [tools, `RUN ${installer}`], install })).toContain(
+      'COPY --from=build /opt/venv /opt/venv',
+    );
+  });
+
   it('also in the same RUN', () => {
     expect(built({ install: 'pip install poetry && poetry install --no-root' })).toContain(
       'RUN pip install poetry && python -m venv /opt/venv && export VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH && poetry install --no-root\nENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH\n',
@@ -167,6 +178,7 @@ describe('refuses', () => {
     ['a start by path', 'absolute-script', { start: 'CMD ["/usr/local/bin/flask", "run"]' }],
     ['the interpreter of the image', 'absolute-script', { start: 'CMD ["/usr/local/bin/python", "app.py"]' }],
     ['a user without rights', 'not-root', { before: ['RUN useradd -m app', 'USER app'] }],
+    ['an installer that nobody knows', 'unknown-command', { before: ['RUN curl https://example.com/install.sh | sh'] }],
     ['conda', 'other-environment', { install: 'pip install flask && conda install gdal' }],
     ['an interpreter that uv brings', 'other-environment', { install: 'uv python install 3.12 && uv sync' }],
     ['migrations', 'unknown-command', { then: ['RUN python manage.py migrate'] }],
