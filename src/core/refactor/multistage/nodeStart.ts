@@ -259,6 +259,15 @@ function checkProgram({ subject, start, steps }: Build, installed: ReadonlySet<s
   if (known || isIn('debian', first) || packageOf('debian', first) !== undefined) return;
   // A package of the distribution that nobody knows may bring it: it is installed in the run stage, too.
   if (steps.some(({ packages = [] }) => packages.includes(first))) return;
+  // So may the file, as an entry point that it copies into a folder of programs.
+  const isCopied = subject.stage.instructions.some(
+    (instruction) => /^(?:COPY|ADD)$/.test(instruction.keyword) && subject.argumentsOf(instruction).includes(first),
+  );
+  const isThere = start.paths.some((path) => {
+    const file = subject.context.contextPath(path);
+    return (file !== undefined && subject.project.has(file)) || steps.some(({ writes }) => writes.includes(path));
+  });
+  if (isCopied || isThere) return;
   const path = subject.stage.instructions.at(-1)?.scope.get('PATH') ?? '';
   if (
     path.includes('node_modules/.bin') &&

@@ -240,6 +240,18 @@ describe('what starts', () => {
   });
 });
 
+describe('a program that the file brings', () => {
+  it.each([
+    ['COPY --chmod=755 start.sh /usr/local/bin/', '["start.sh"]'],
+    ['COPY bin/begin /usr/local/bin/', '["begin"]'],
+    ['COPY --from=krallin/tini /tini /usr/local/bin/launch', '["launch", "node", "server.js"]'],
+    ['RUN ln -s /app/server.js /usr/local/bin/tides', '["tides"]'],
+  ])('%s', (line, cmd) => {
+    const files = { 'start.sh': '#!/bin/sh\nexec node server.js\n', 'bin/begin': '#!/bin/sh\nexec node server.js\n' };
+    expect(outcomeOf(server({ files, then: [line], cmd }))).toBe('converted');
+  });
+});
+
 describe('the run stage', () => {
   const runStage = (project: Project): string => {
     const { text } = proposed(server(project));
