@@ -126,7 +126,9 @@ function namesIn(subject: Subject, start: Start, isProgram: RegExp): NameTest | 
   const all = strings.join('\n');
   return (path, contextPath, isFolder, files) => {
     const name = contextPath.slice(contextPath.lastIndexOf('/') + 1);
-    if (mentions(all, name) || mentions(all, path))
+    // Readers of settings add the ending themselves.
+    const stem = isFolder ? undefined : /^(.+)\.(?:toml|ya?ml|json5?|ini|conf|properties|hcl)$/.exec(name)?.[1];
+    if (mentions(all, name) || mentions(all, path) || (stem !== undefined && mentions(all, stem)))
       return isFolder ? `the folder that the program names` : `the file that the program names`;
     // `*.tmpl` names files by their ending, and a folder that is listed names none of them.
     const endings = new Set(files.map((file) => /\.[^./]+$/.exec(file)?.[0]).filter((ending) => ending !== undefined));

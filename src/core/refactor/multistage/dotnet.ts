@@ -1,15 +1,23 @@
 import { splitArguments, type Program } from '../../rules/scene/program.ts';
 import { compareVersions } from '../../base/tag.ts';
 import { block } from './blocked.ts';
-import type { Build, Ecosystem, ImageBase, Plan, Where } from './ecosystem.ts';
+import { isAtOrBelow } from './contextMap.ts';
+import { dataFiles } from './dataFiles.ts';
+import type { Build, Ecosystem, ImageBase, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { baseName } from './gates.ts';
 import { readNodeCommand } from './node.ts';
 import type { Reading } from './step.ts';
+import type { Subject } from './subject.ts';
 
 /** Applications for .NET: what is published goes along, onto the run-time image of the same version. */
 export const dotnet: Ecosystem = {
   id: 'dotnet',
   name: '.NET',
+  calls: {
+    isProgram: /\.(?:cs|fs|vb)$/,
+    gate: /\bProcessStartInfo\b|\bProcess\.Start\b/,
+    programs: /\bnew\s+ProcessStartInfo\s*\((?!\s*\))|\bFileName\s*=(?![=>])|\bProcess\.Start\s*\((?=\s*")/g,
+  },
 
   detect(subject) {
     return (
@@ -27,9 +35,19 @@ export const dotnet: Ecosystem = {
       .filter((file) => /\.(?:cs|fs|vb)proj$/.test(file))
       .map((file) => subject.project.text(file) ?? '');
     const { base, packages, environment } = runtime(build, projects);
+    const data = dataFiles(subject, {
+      start,
+      isSource:
+        /\.(?:cs|fs|vb|cshtml|razor|resx|csproj|fsproj|vbproj|sln|slnx|props|targets|user)$|(?:^|\/)(?:bin|obj|Properties)\/|(?:^|\/)(?:nuget\.config|global\.json|packages\.lock\.json|appsettings[^/]*\.json)$|(?:^|\/)wwwroot\//i,
+      isProgram: /\.(?:cs|fs|vb)$/,
+    });
     const plan: Plan = {
       program: { kind: 'image', bases: [base] },
-      copies: [{ path: folder, isFolder: true, reason: 'what `dotnet publish` makes' }],
+      copies: [
+        { path: folder, isFolder: true, reason: 'what `dotnet publish` makes' },
+        ...contentBeside(subject, folder),
+        ...data.filter(({ path }) => !isAtOrBelow(path, folder)),
+      ],
       packages,
       environment,
       buildFolders: [
@@ -111,6 +129,24 @@ function publishedFolder({ subject, start, steps }: Build): string {
   return folder;
 }
 
+/** Where the application starts in another folder than its own, it looks for settings and pages there. */
+function contentBeside(subject: Subject, folder: string): readonly PlannedCopy[] {
+  const { project, context, workingDir } = subject;
+  if (workingDir === folder) return [];
+  const content = project.files.flatMap((file) => {
+    const found = /^((?:.*\/)?)(?:appsettings[^/]*\.json|wwwroot)(?=$|\/)/.exec(file)?.[0];
+    return found === undefined ? [] : [found];
+  });
+  return [...new Set(content)]
+    .flatMap((path) => context.containerPaths(path))
+    .filter((path) => path.slice(0, path.lastIndexOf('/')) === workingDir)
+    .map((path) => ({
+      path,
+      isFolder: path.endsWith('/wwwroot'),
+      reason: 'what ASP.NET looks for where it is started',
+    }));
+}
+
 interface Runtime {
   readonly base: ImageBase;
   readonly packages: readonly string[];
@@ -129,7 +165,9 @@ function runtime({ subject, steps }: Build, projects: readonly string[]): Runtim
   const isSelfContained =
     /--self-contained(?!\s+false|=false)|-p:PublishAot=true|-p:SelfContained=true/.test(words) ||
     projects.some((text) => /<(?:PublishAot|SelfContained)>\s*true/i.test(text));
-  const isWeb = projects.some((text) => /Sdk="Microsoft\.NET\.Sdk\.Web"|Microsoft\.AspNetCore\.App/.test(text));
+  const isWeb = projects.some((text) =>
+    /Sdk="Microsoft\.NET\.Sdk\.Web"|Microsoft\.AspNetCore\.App|<PackageReference[^>]*\bAspNetCore\b/.test(text),
+  );
   const flavor = isSelfContained ? 'runtime-deps' : isWeb ? 'aspnet' : 'runtime';
   const isAlpine = tag.distribution?.name === 'alpine';
   const suffix = tag.written.distribution === '' ? '' : `-${tag.written.distribution}`;

@@ -3,6 +3,7 @@ import { splitArguments, type Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
+import { conventionalFiles } from './conventions.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
 import { readMake } from './made.ts';
@@ -15,6 +16,11 @@ const cgoModules =
   /^\s*(?:require\s+)?(github\.com\/(?:mattn\/go-sqlite3|confluentinc\/confluent-kafka-go|marcboeker\/go-duckdb|h2non\/bimg|libgit2\/git2go|google\/gopacket|veandco\/go-sdl2|go-gl\/\S+|linxGnu\/grocksdb|tecbot\/gorocksdb|davidbyttow\/govips|bytecodealliance\/wasmtime-go|miekg\/pkcs11|karalabe\/hid|gen2brain\/\S+|mutecomm\/go-sqlcipher|DataDog\/zstd|valyala\/gozstd|rwcarlsen\/goexif-c)|gocv\.io\/x\/gocv|gopkg\.in\/gographics\/imagick\S*|github\.com\/gographics\/imagick)\S*\s/m;
 /** Of these, those that are in C++. */
 const cxxModules = /go-duckdb|gocv|grocksdb|gorocksdb/;
+
+const conventions = [
+  { uses: /joho\/godotenv/, paths: ['.env'] },
+  { uses: /beego\/beego/, paths: ['conf', 'views', 'static'] },
+];
 
 export const go: Ecosystem = {
   id: 'go',
@@ -60,7 +66,7 @@ export const go: Ecosystem = {
     });
     return {
       program: programOf(build, usesCgo, programs),
-      copies: [...programs, ...data, ...environmentFile(subject)],
+      copies: [...programs, ...data, ...conventionalFiles(subject, /(?:^|\/)go\.mod$/, conventions)],
       edits: usesCgo ? [] : withoutCgo(subject, compiling),
       buildFolders,
       buildOnly: /^(?:GO\w*|CGO_\w*)$/,
@@ -270,16 +276,4 @@ function withoutCgo(subject: Subject, compiling: readonly Step[]): readonly Text
       const lineBreak = lineBreakAt(subject.dockerfile.text, at);
       return { start: at, end: at, newText: isExec ? `ENV CGO_ENABLED=0${lineBreak}` : 'CGO_ENABLED=0 ' };
     });
-}
-
-/** `.env` is opened by a library without being named anywhere. */
-function environmentFile({ project, context }: Subject): readonly PlannedCopy[] {
-  const loads = project.files.some(
-    (file) => file.endsWith('go.mod') && (project.text(file) ?? '').includes('joho/godotenv'),
-  );
-  if (!loads || !project.has('.env')) return [];
-  return context
-    .containerPaths('.env')
-    .slice(-1)
-    .map((path) => ({ path, isFolder: false, reason: 'the variables that godotenv reads' }));
 }

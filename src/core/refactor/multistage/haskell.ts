@@ -1,8 +1,9 @@
 import type { Program } from '../../rules/scene/program.ts';
 import { artefacts } from './artefacts.ts';
+import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
-import type { Ecosystem, Plan, Where } from './ecosystem.ts';
+import type { Build, Ecosystem, Plan, Where } from './ecosystem.ts';
 import type { Reading } from './step.ts';
 
 /** Programs in Haskell: they link libgmp and what their packages link, which the build stage finds out. */
@@ -46,6 +47,7 @@ export const haskell: Ecosystem = {
       ],
       (path) => folders.some((folder) => isAtOrBelow(path, folder)),
     );
+    checkPackageData(build);
     const data = dataFiles(subject, {
       start,
       isSource:
@@ -64,6 +66,21 @@ export const haskell: Ecosystem = {
     return plan;
   },
 };
+
+/** Data of a package are found by an absolute path that is compiled in. */
+function checkPackageData({ subject: { project }, start }: Build): void {
+  const has = (file: RegExp, text: RegExp): boolean =>
+    project.files.some((each) => file.test(each) && text.test(project.text(each) ?? ''));
+  if (
+    has(/\.cabal$|(?:^|\/)package\.yaml$/, /^\s*data-files\s*:/m) &&
+    has(/\.l?hs$/, /\bimport\s+(?:qualified\s+)?Paths_/)
+  ) {
+    block('package-data', 'The program finds its data in a folder of the package manager, which is not known here.', {
+      line: start.line,
+      unblock: 'Read them from a path of the image.',
+    });
+  }
+}
 
 function readHaskell({ name, args }: Program, { subject, folder, run }: Where): Reading | undefined {
   const words = args.map(({ value, text }) => value ?? text);

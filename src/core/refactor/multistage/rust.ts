@@ -2,6 +2,7 @@ import type { Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
+import { conventionalFiles } from './conventions.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Ecosystem, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
 import { installsHeaders } from './packages.ts';
@@ -15,6 +16,12 @@ const ownCrates =
 /** Crates that link a library of the system unless they are told to bring their own. */
 const linkingCrates =
   /^name = "(?:openssl-sys|native-tls|pq-sys|mysqlclient-sys|libmysqlclient-sys|libsqlite3-sys|libpq-sys|curl-sys|libgit2-sys|libssh2-sys|zmq-sys|rdkafka-sys|alsa-sys|libudev-sys|libdbus-sys|gtk-sys|gstreamer-sys|opencv|ffmpeg-sys-next|libz-sys|lzma-sys|bzip2-sys|freetype-sys|fontconfig-sys|servo-fontconfig-sys|krb5-sys|libsodium-sys|rocksdb|librocksdb-sys|pyo3-ffi|zmq|sodiumoxide|libxml|magick_rust)"$/m;
+
+const conventions = [
+  { uses: /^rocket\b/m, paths: ['Rocket.toml', 'templates', 'static'] },
+  { uses: /^(?:dotenv|dotenvy)\b/m, paths: ['.env'] },
+  { uses: /^loco-rs\b/m, paths: ['config', 'assets'] },
+];
 
 export const rust: Ecosystem = {
   id: 'rust',
@@ -71,7 +78,7 @@ export const rust: Ecosystem = {
         released.copies.map(({ path, from }) => from ?? path),
       ),
       edits: released.edits,
-      copies: [...released.copies, ...data],
+      copies: [...released.copies, ...data, ...conventionalFiles(subject, /(?:^|\/)Cargo\.toml$/, conventions)],
       buildFolders: [
         ...folders,
         ...(subject.config?.env.CARGO_HOME === undefined ? [] : [subject.config.env.CARGO_HOME]),

@@ -1,5 +1,6 @@
 import type { Program } from '../../rules/scene/program.ts';
 import { artefacts } from './artefacts.ts';
+import { conventionalFiles } from './conventions.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
@@ -7,6 +8,8 @@ import { releaseImage } from './release.ts';
 import type { Reading } from './step.ts';
 
 const resources = '/run-resources';
+
+const conventions = [{ uses: /\bvapor\b/i, paths: ['Public', 'Resources', '.env', '.env.production'] }];
 
 /** Programs in Swift: onto the slim variant, which has the libraries; or onto the plain release, where they are linked in. */
 export const swift: Ecosystem = {
@@ -69,7 +72,7 @@ export const swift: Ecosystem = {
         bases: [isStatic ? releaseImage(subject) : slim],
         ...(isStatic ? { computed: programs.map(({ path }) => path) } : {}),
       },
-      copies: [...programs, ...bundles, ...data],
+      copies: [...programs, ...bundles, ...data, ...conventionalFiles(subject, /(?:^|\/)Package\.swift$/, conventions)],
       ...(bundles.length > 0
         ? {
             tail: [
