@@ -83,3 +83,38 @@ describe('refused', () => {
     expect(outcomeOf(program(run, undefined, files))).toBe(outcome);
   });
 });
+
+describe('files that no source names in full', () => {
+  it.each<[string, Files, string]>([
+    [
+      'settings by their stem',
+      { 'x.go': 'package main\nfunc x() { viper.SetConfigName("settings") }\n', 'settings.yaml': '' },
+      'settings.yaml',
+    ],
+    [
+      'variables of godotenv',
+      { 'go.mod': 'module example.com/tide\nrequire github.com/joho/godotenv v1.5.1\n', '.env': '' },
+      '.env',
+    ],
+    [
+      'pages of beego',
+      { 'go.mod': 'module example.com/tide\nrequire github.com/beego/beego/v2 v2.3.0\n', 'views/x.tpl': '' },
+      'views',
+    ],
+    [
+      'papers that are named',
+      { 'x.go': 'package main\nfunc x() { open("docs/index.html") }\n', 'docs/index.html': '' },
+      'docs',
+    ],
+  ])('%s', (_, files, path) => {
+    expect(proposed(program('go build', undefined, files)).text).toContain(
+      `COPY --from=build /src/${path} /src/${path}`,
+    );
+  });
+
+  it('are not papers that nobody names', () => {
+    expect(proposed(program('go build', undefined, { 'docs/index.html': '', 'README.md': '' })).text).not.toMatch(
+      /docs|README/,
+    );
+  });
+});

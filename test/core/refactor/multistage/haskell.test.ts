@@ -31,3 +31,8 @@ describe('programs that it starts', () => {
     expect(outcomeOf(program('ghc Main.hs', '["./Main"]', { 'Main.hs': text }))).toBe(outcome);
   });
 });
+
+it('finds no data of a package', () => {
+  const files = { 'tide.cabal': 'data-files: list.txt\n', 'Main.hs': 'import Paths_tide (getDataFileName)\n' };
+  expect(outcomeOf(program('ghc Main.hs', '["./Main"]', files))).toBe('refused package-data');
+});
