@@ -76,7 +76,7 @@ export function leftovers(
         });
       }
       if (step.kind === 'download') distribution ??= `${path}, which was downloaded and may need its libraries`;
-      const owner = owned.get(path);
+      const owner = owned.get(path) ?? ownerAround(steps.slice(at + 1), path);
       const reason =
         step.program.name === 'mkdir' ? 'a folder that the file makes' : `what \`${step.program.name}\` makes`;
       copies.set(path, {
@@ -115,7 +115,19 @@ export function settled(writes: readonly string[], folders: ReadonlySet<string>)
   });
 }
 
-/** Who owns what, by the `chown`s of the stage; with a recursive one of a folder above counted for it. */
+/** Who is given all that is below a folder around a path; a copy keeps the owners of what is in a folder, not its own. */
+function ownerAround(later: readonly Step[], path: string): string | undefined {
+  const step = later.findLast(
+    ({ program: { name, args }, writes }) =>
+      name === 'chown' &&
+      args.some(({ text }) => /^(?:-[a-zA-Z]*R|--recursive)/.test(text)) &&
+      writes.some((folder) => isAtOrBelow(path, folder)),
+  );
+  const owner = step && splitArguments(step.program.args).operands[0]?.value;
+  return owner === undefined || /^(?:root|0)(?::|$)/.test(owner) ? undefined : owner;
+}
+
+/** Who owns what, by the `chown`s of the stage that name it. */
 function ownersOf(steps: readonly Step[]): ReadonlyMap<string, string> {
   const owners = new Map<string, string>();
   for (const { program, writes } of steps) {

@@ -117,3 +117,15 @@ describe('refuses', () => {
     expect(outcomeOf(project(given))).toBe(`refused ${code}`);
   });
 });
+
+it.each([
+  ['mkdir -p /data/db && chown -R 1000 /data', '--chown=1000 /data/db /data/db'],
+  ['mkdir -p /data/db && chown 1000 /data/db', '--chown=1000 /data/db /data/db'],
+  ['mkdir -p /data/db && chown 1000 /data', '/data/db /data/db'],
+  ['chown -R 1000 /data ; mkdir -p /data/db', '/data/db /data/db'],
+])('after %s there is COPY --from=build %s', (commands, expected) => {
+  const { text } = proposed(
+    project({ packages: 'python3 python3-pip gcc', install: `${commands} && pip3 install flask` }),
+  );
+  expect(text).toContain(`COPY --from=build ${expected}\n`);
+});
