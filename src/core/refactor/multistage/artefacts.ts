@@ -10,11 +10,13 @@ import { defaultPath } from './start.ts';
  *
  * @param outputs absolute paths that the build is known to write.
  * @param isBuilt whether the build may write a path that no command names.
+ * @param areExact whether each of the outputs is a program, or below one.
  */
 export function artefacts(
   { subject, start, steps }: Build,
   outputs: readonly string[],
   isBuilt: (path: string) => boolean,
+  areExact = false,
 ): readonly PlannedCopy[] {
   const written = new Set([...outputs, ...steps.flatMap(({ writes }) => writes)]);
   const found = new Map<string, PlannedCopy>();
@@ -51,6 +53,10 @@ export function artefacts(
   const isMainKnown = start.paths.some(
     (path) => found.has(path) || written.has(path) || start.scripts.some((script) => script.path === path),
   );
+  if (!isMainKnown && main.includes('$') && areExact) {
+    for (const path of chosen(subject, main, outputs)) take(path, 'the start command');
+    if (found.size > 0) return [...found.values()];
+  }
   if (!isMainKnown) {
     const mapped = start.paths
       .map((path) => subject.context.contextPath(path))
@@ -67,6 +73,23 @@ export function artefacts(
     });
   }
   return [...found.values()];
+}
+
+/** Which of the programs that are built a variable may name: somebody has to say. */
+function chosen(subject: Build['subject'], main: string, outputs: readonly string[]): readonly string[] {
+  const all = [...new Set(outputs)].filter((path) => !outputs.some((other) => path.startsWith(`${other}/`)));
+  if (all.length === 0) return [];
+  const answer = subject.require({
+    key: 'artefact',
+    prompt: `Which program does ${main} start?`,
+    choices: [
+      { value: 'all', label: all.length === 1 ? `The one that is built: ${all[0]!}` : 'Any of those that are built' },
+      ...(all.length === 1 ? [] : all.map((path) => ({ value: path, label: path }))),
+    ],
+    default: 'all',
+    detail: 'Only what is built here will be there to be started: whoever sets it to something else starts nothing.',
+  });
+  return answer === 'all' ? all : [answer];
 }
 
 /** The folders that a bare name is looked for in. */

@@ -54,7 +54,7 @@ export const go: Ecosystem = {
       block('artefact-unknown', 'No command of the stage builds a program.', { line: start.line });
     checkModes(compiling);
     const outputs = compiling.flatMap(({ writes }) => writes);
-    const programs = artefacts(build, outputs, () => false);
+    const programs = artefacts(build, outputs, () => false, true);
     const usesCgo = needsCgo(build, compiling);
     const buildFolders = [
       ...new Set([...subject.context.mapped.map(({ target }) => target), ...steps.map(({ folder }) => folder), '/go']),

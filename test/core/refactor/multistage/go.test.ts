@@ -118,3 +118,26 @@ describe('files that no source names in full', () => {
     );
   });
 });
+
+describe('a program by a variable', () => {
+  const files = { 'cmd/a/main.go': 'package main\n', 'cmd/b/main.go': 'package main\n' };
+  const lines = [
+    'FROM golang:1.24-bookworm',
+    'WORKDIR /src',
+    'COPY . .',
+    'RUN go build -o /out/ ./cmd/...',
+    'CMD exec $ROLE',
+  ];
+
+  it('is asked about', () => {
+    expect(outcomeOf({ lines, files })).toBe('asked artefact');
+  });
+
+  it.each([
+    ['all', ['/out/a', '/out/b']],
+    ['/out/b', ['/out/b']],
+  ])('is %s', (artefact, paths) => {
+    const { text } = proposed({ lines, files, answers: { artefact } });
+    expect([...text.matchAll(/^COPY --from=build (\S+) /gm)].map(([, path]) => path)).toEqual(paths);
+  });
+});
