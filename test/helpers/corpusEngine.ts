@@ -6,11 +6,12 @@ import { startEngine, startServer, type TestEngine } from './engine.ts';
 const kept = path.join(import.meta.dirname, '../../.cache/corpus');
 
 /**
- * An engine for building the corpus. It keeps what it has built between runs, but in CI, where everything is built anew, and
- * while another run uses what is kept. Where `PLIMSOLL_TEST_DOCKER_HOST` names an engine, it is that one.
+ * An engine for building the corpus. It keeps what it has built for the next test file and the next run, but while another run
+ * uses what is kept; CI begins with nothing, as its checkout is clean. Where `PLIMSOLL_TEST_DOCKER_HOST` names an engine, it is
+ * that one.
  */
 export async function startCorpusEngine(): Promise<TestEngine> {
-  if (process.env.CI === 'true' || process.env.PLIMSOLL_TEST_DOCKER_HOST || !lock()) return startEngine();
+  if (process.env.PLIMSOLL_TEST_DOCKER_HOST || !lock()) return startEngine();
   const engine = await startServer('Docker', (folder, socket) => [
     'dockerd',
     ...['--data-root', path.join(kept, 'docker'), '--exec-root', path.join(folder, 'exec')],

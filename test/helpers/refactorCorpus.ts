@@ -124,7 +124,8 @@ function foldersOf(parent: string): readonly string[] {
     .sort();
 }
 
-function askFolder(folder: string): AskContext {
+/** Answers about a build context as an editor or a terminal would, but for what is in no context here. */
+export function askFolder(folder: string): AskContext {
   const open = new OpenContext(folder);
   Array.from(open.walk());
   return (ignoreText, question) => {

@@ -27,6 +27,9 @@ export const versions: Readonly<Record<Release, Record<'gcc' | 'go' | 'python' |
 
 export const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** Variables that {@link trustSystem} sets and no real image has. */
+export const trusting: readonly string[] = ['PIP_CERT', 'REQUESTS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'UV_NATIVE_TLS'];
+
 /**
  * On a machine whose traffic to package registries goes through a proxy with a certificate of its own: tells the clients that
  * bring certificates with them to use the system's.
