@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { buildImage, importImage, type TestEngine } from './engine.ts';
+import { buildImage, hasImage, importImage, type TestEngine } from './engine.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const run = promisify(execFile);
@@ -16,8 +16,10 @@ export const ownCertificates = '/usr/local/share/ca-certificates';
  * package `debootstrap`; as root) from the mirror of this machine's own apt, with the official image's settings, up to date.
  * Certificates that were added to this machine go along: `ca-certificates`, once installed, trusts them, so that package
  * registries can be reached from a build where a proxy stands in between.
+ * An engine that was given, and has it from before, keeps it.
  */
 export async function makeDebian(server: TestEngine, release: string): Promise<void> {
+  if (await hasImage(server, `debian:${release}`)) return;
   await using folder = await temporaryFolder();
   const root = path.join(folder.path, 'root');
   const [archive, security] = mirrors();
@@ -55,6 +57,7 @@ export async function makeDebian(server: TestEngine, release: string): Promise<v
 
 /** Makes an image of a Debian as debootstrap leaves it, for what only an older one does; nothing is brought up to date. */
 export async function makeBareDebian(server: TestEngine, release: string, tag: string): Promise<void> {
+  if (await hasImage(server, tag)) return;
   await using folder = await temporaryFolder();
   const [root, tar] = [path.join(folder.path, 'root'), path.join(folder.path, 'root.tar')];
   const [archive] = mirrors();

@@ -119,6 +119,14 @@ export async function loadImage(server: TestEngine, archive: Uint8Array): Promis
   if (answer.includes('"error"')) throw new Error(`the archive could not be loaded: ${answer}`);
 }
 
+/** True if the engine has an image of this name. */
+export async function hasImage(server: TestEngine, image: string): Promise<boolean> {
+  return await send(server, 'GET', `/images/${encodeURIComponent(image)}/json`).then(
+    () => true,
+    () => false,
+  );
+}
+
 export async function removeImage(server: TestEngine, image: string): Promise<void> {
   await send(server, 'DELETE', `/images/${encodeURIComponent(image)}?force=true`);
 }

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import type { TestEngine } from '../engine.ts';
+import { hasImage, type TestEngine } from '../engine.ts';
 import { buildIn } from './builtFix.ts';
 
 /** Debian with its own packages. */
@@ -22,6 +22,13 @@ const bases: Readonly<Record<string, string>> = {
     withPackages('nodejs') +
     `COPY npm.tgz /tmp/\nRUN mkdir -p ${npmFolder} && tar xzf /tmp/npm.tgz -C ${npmFolder} --strip-components=1 && ln -s ${npmFolder}/bin/npm-cli.js /usr/bin/npm && npm install -g yarn@1 && npm cache clean --force\n`,
   'tools:pip': withPackages('python3-pip'),
+  'tools:pnpm': 'FROM tools:node\nRUN npm install -g pnpm@9 && npm cache clean --force\n',
+  'tools:uv': 'FROM tools:pip\nRUN pip install --break-system-packages --no-cache-dir uv==0.8.0\n',
+  'tools:ruby': withPackages('ruby') + 'COPY gem/ /gem/\nRUN cd /gem && gem build heavy.gemspec -o /heavy.gem\n',
+  'tools:dnf':
+    withPackages('dnf', 'createrepo-c', 'rpm') +
+    'COPY rpm/heavy.spec /tmp/\nRUN rpmbuild -bb --define "_rpmdir /repo" /tmp/heavy.spec && createrepo_c /repo && mkdir -p /etc/yum.repos.d && ' +
+    "printf '[local]\\nname=local\\nbaseurl=file:///repo\\ngpgcheck=0\\n' > /etc/yum.repos.d/local.repo\n",
   'tools:go': withPackages('golang-go'),
   'tools:cargo': withPackages('cargo-web', 'gcc', 'libc6-dev'),
   'tools:maven': withPackages('maven', 'default-jdk-headless'),
@@ -31,7 +38,6 @@ const bases: Readonly<Record<string, string>> = {
 export class Bases {
   readonly #server: TestEngine;
   readonly #folder: string;
-  readonly #built = new Set<string>();
 
   /** @param folder has a folder `context` */
   constructor(server: TestEngine, folder: string) {
@@ -48,11 +54,10 @@ export class Bases {
   async provide(dockerfile: string): Promise<void> {
     for (const [, name] of dockerfile.matchAll(/^FROM (\S+)/gm)) {
       const base = bases[name!];
-      if (base === undefined || this.#built.has(name!)) continue;
+      if (base === undefined || (await hasImage(this.#server, name!))) continue;
       await this.provide(base);
       if (base.includes('npm.tgz')) this.#fetchNpm();
       await buildIn(this.#server, this.#folder, name!, base);
-      this.#built.add(name!);
     }
   }
 

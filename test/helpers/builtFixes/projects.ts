@@ -1,13 +1,35 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Small programs in several languages, each with a dependency, as a build context has them. */
-const files: Readonly<Record<string, string>> = {
+const files: Readonly<Record<string, string | Uint8Array>> = {
   'node/package.json': JSON.stringify({
     ...{ name: 'app', version: '1.0.0', private: true },
     dependencies: { 'is-number': '7.0.0' },
     devDependencies: { typescript: '5.4.5' },
   }),
+  'gem/heavy.gemspec':
+    "Gem::Specification.new do |gem|\n  gem.name, gem.version, gem.summary, gem.authors = 'heavy', '1.0', 'Heavy', ['app']\n  gem.files = ['lib/heavy.rb', 'lib/heavy.bin']\nend\n",
+  'gem/lib/heavy.bin': randomBytes(1_000_000),
+  'gem/lib/heavy.rb': `module Heavy\n  def self.size = File.size("#{__dir__}/heavy.bin")\n${Array.from({ length: 50 }, (_, at) => `  # Gives ${at}.\n  def number${at} = ${at}\n`).join('')}end\n`,
+  'rpm/heavy.spec': `Name: heavy
+Version: 1
+Release: 1
+Summary: Heavy
+License: MIT
+BuildArch: noarch
+%description
+%install
+mkdir -p %{buildroot}/opt/names %{buildroot}/usr/share/doc/heavy
+cd %{buildroot}/opt/names && od -An -tx1 -w20 -N60000 /dev/urandom | tr -d ' ' | xargs touch
+echo heavy > %{buildroot}/opt/heavy
+head -c 1000000 /dev/urandom > %{buildroot}/usr/share/doc/heavy/manual
+%files
+/opt/heavy
+/opt/names
+%doc /usr/share/doc/heavy/manual
+`,
   'plain.go': 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("plain") }\n',
   'go/go.mod': 'module app\n\ngo 1.16\n\nrequire rsc.io/quote v1.5.2\n',
   'go/go.sum': [

@@ -25,6 +25,58 @@ export const toolFixes: readonly BuiltFix[] = [
     unpredicted: true,
   },
   {
+    rule: 'pip-cache-left',
+    dockerfile:
+      'FROM tools:pip\nCOPY index /index\nRUN (cd /index && exec python3 serve.py) & sleep 2; \\\n    pip install --break-system-packages --no-build-isolation --trusted-host 127.0.0.1 \\\n      --index-url http://127.0.0.1:18765/simple heavy\nCMD ["python3", "-c", "import heavy; print(heavy.size)"]\n',
+    prints: /^3000000\n$/,
+    // The archive and the wheel that was built from it.
+    atLeast: 5.5e6,
+  },
+  {
+    rule: 'pnpm-store-left',
+    dockerfile:
+      'FROM tools:pnpm\nWORKDIR /app\nCOPY node/ ./\nRUN pnpm install && pnpm prune --prod\nCMD ["node", "-p", "require(\'is-number\')(1)"]\n',
+    prints: /^true\n$/,
+    atLeast: 20e6,
+    unpredicted: true,
+  },
+  {
+    rule: 'uv-cache-left',
+    dockerfile:
+      'FROM tools:uv\nENV UV_LINK_MODE=copy\nRUN uv pip install --system --break-system-packages setuptools==69.0.0\nCMD ["python3", "-c", "import setuptools; print(setuptools.__version__)"]\n',
+    prints: /^69\.0\.0\n$/,
+    atLeast: 7e5,
+    unpredicted: true,
+  },
+  {
+    rule: 'gem-cache-left',
+    dockerfile:
+      'FROM tools:ruby\nENV GEM_HOME=/usr/local/bundle\nRUN gem install --local --no-document /heavy.gem\nCMD ["ruby", "-e", "require \'heavy\'; puts Heavy.size"]\n',
+    prints: /^1000000\n$/,
+    atLeast: 1e6,
+  },
+  {
+    rule: 'gem-documentation',
+    dockerfile:
+      'FROM tools:ruby\nRUN gem install --local /heavy.gem\nCMD ["ruby", "-e", "require \'heavy\'; puts Heavy.size"]\n',
+    prints: /^1000000\n$/,
+    atLeast: 10_000,
+    unpredicted: true,
+  },
+  {
+    rule: 'dnf-cache-left',
+    dockerfile: 'FROM tools:dnf\nRUN dnf install -y --nodocs heavy\nCMD ["cat", "/opt/heavy"]\n',
+    prints: /^heavy\n$/,
+    atLeast: 60_000,
+  },
+  {
+    rule: 'documentation-kept',
+    dockerfile: 'FROM tools:dnf\nRUN dnf install -y heavy && dnf clean all\nCMD ["cat", "/opt/heavy"]\n',
+    prints: /^heavy\n$/,
+    atLeast: 990_000,
+    unpredicted: true,
+  },
+  {
     rule: 'wheels-kept',
     dockerfile:
       'FROM tools:pip AS build\nRUN pip wheel --no-cache-dir --wheel-dir /wheels setuptools==69.0.0\nFROM tools:pip\nCOPY --from=build /wheels /wheels\nRUN pip install --no-cache-dir --break-system-packages /wheels/*\nCMD ["python3", "-c", "import setuptools; print(setuptools.__version__)"]\n',
