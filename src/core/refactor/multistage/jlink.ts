@@ -48,6 +48,8 @@ export function jlinkParts(
   });
   if (answer !== 'yes') return undefined;
   const base: ImageBase = releaseImage(subject);
+  // For native debug symbols, of which there are none, --strip-debug needs objcopy since 13.
+  const strip = Number(major) >= 13 ? '--strip-java-debug-attributes' : '--strip-debug';
   const compress = Number(major) >= 21 ? 'zip-6' : '2';
   subject.note(
     'changed',
@@ -58,7 +60,7 @@ export function jlinkParts(
     tail: [
       [
         `RUN jlink --add-modules ${modules.join(',')} \\`,
-        `    --strip-debug --no-man-pages --no-header-files --compress=${compress} --output ${home}`,
+        `    ${strip} --no-man-pages --no-header-files --compress=${compress} --output ${home}`,
       ].join('\n'),
     ],
     // The plain system has no other locale.
