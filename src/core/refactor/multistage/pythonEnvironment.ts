@@ -308,7 +308,7 @@ function newEnvironment({ subject, steps }: Build, installs: readonly Step[]): r
   const run = subject.scene.run(instruction);
   subject.note(
     'changed',
-    `Packages are installed into a virtual environment in ${newPlace}, which is copied as it is.`,
+    `Packages are installed into a virtual environment in ${newPlace}, which is copied as it is and comes first in PATH.`,
     instruction.line,
   );
   const more = [
