@@ -5,6 +5,7 @@ import { applicationCopies } from './interpreted.ts';
 import { ownPrograms } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';
 import type { Reading, Step } from './step.ts';
+import type { Subject } from './subject.ts';
 
 /** Where the image of PHP keeps what its scripts install. */
 const extensions = '/usr/local/lib/php/extensions/';
@@ -47,7 +48,10 @@ export const php: Ecosystem = {
       ({ kind, program }) =>
         kind === 'compile' && /^(?:docker-php-ext-install|pecl|install-php-extensions)$/.test(program.name),
     );
-    if (!compiles && !fetchesWithTools(steps)) block('no-benefit', 'Nothing is installed that only builds.', { line });
+    if (!hasBuildTools(subject, steps))
+      block('no-benefit', 'Hardly anything is installed that only builds: the compiler is part of the image of PHP.', {
+        line,
+      });
     const used = start.programs.find(({ name }) => /(?:^|\/)composer(?:\.phar)?$/.test(name));
     if (used !== undefined)
       block('needs-toolchain', `${used.by} starts composer, which installs when the container starts.`, {
@@ -172,9 +176,21 @@ function readSettings({ name, args, command }: Program, env: Readonly<Record<str
   return name === 'rm' ? { kind: 'remove', removes: paths } : { kind: 'files', writes: paths };
 }
 
-/** Packages that only fetch or build, which the application's own installation needs. */
-function fetchesWithTools(steps: readonly Step[]): boolean {
-  return steps.some(({ packages = [] }) =>
-    packages.some((name) => /^(?:git|unzip|zip|nodejs|npm|build-essential|gcc|g\+\+|make|.*-dev)$/.test(name)),
+/** Headers of a few megabytes: what takes their place in the run stage weighs as much. */
+const smallHeaders =
+  /^(?:libpq|libzip|libpng|libonig|libxml2|libcurl4-openssl|libsqlite3|zlib1g|libjpeg|libjpeg62-turbo|libxslt1?|libbz2|libgmp|libsodium|libldap2|libedit|libreadline|libfreetype6|libwebp)-dev$/;
+
+/** Whether packages are installed that only fetch or build, and weigh something. */
+function hasBuildTools(subject: Subject, steps: readonly Step[]): boolean {
+  const isAlpine = subject.facts?.packageManager === 'apk';
+  return steps.some(
+    ({ packages = [], program }) =>
+      packages.some(
+        (name) =>
+          /^(?:git|unzip|zip|composer|nodejs|npm|build-essential|build-base|gcc|g\+\+|make|.*-dev)$/.test(name) &&
+          !smallHeaders.test(name),
+      ) ||
+      // On Debian they are there already.
+      (isAlpine && program.name === 'apk' && program.args.some(({ text }) => text.includes('PHPIZE_DEPS'))),
   );
 }

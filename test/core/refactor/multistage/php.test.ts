@@ -8,7 +8,7 @@ interface Project {
 }
 
 const tools = 'RUN apt-get update && apt-get install -y git unzip';
-const extension = 'RUN docker-php-ext-install pdo_pgsql';
+const extension = 'RUN apt-get update && apt-get install -y libicu-dev && docker-php-ext-install intl';
 
 function project({ base, lines, start }: Project) {
   return {
@@ -56,12 +56,12 @@ describe('of the image of PHP goes along', () => {
     [
       'one from PECL',
       [modules, settings, '/app'],
-      { lines: ['RUN pecl install redis && docker-php-ext-enable redis'] },
+      { lines: [tools, 'RUN pecl install redis && docker-php-ext-enable redis'] },
     ],
     [
       'one with its compiler',
       [modules, settings, '/app'],
-      { lines: [`RUN apt-get install -y $PHPIZE_DEPS && docker-php-ext-install -j$(nproc) zip`] },
+      { lines: [`RUN apt-get install -y $PHPIZE_DEPS libmagickwand-dev && docker-php-ext-install -j$(nproc) zip`] },
     ],
     [
       'settings that are moved',
@@ -142,6 +142,11 @@ describe('the run stage', () => {
 
 describe('refuses', () => {
   it.each<[string, string, Project]>([
+    [
+      'headers that weigh little',
+      'no-benefit',
+      { lines: ['RUN apt-get install -y libpq-dev $PHPIZE_DEPS && docker-php-ext-install pdo_pgsql'] },
+    ],
     [
       'nothing that builds',
       'no-benefit',
