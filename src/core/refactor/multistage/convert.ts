@@ -179,7 +179,9 @@ function withSearchPath({ subject, start }: Build, plan: Plan, base: RunBase, co
   const missing = start.programs
     .filter(({ name }) => !name.includes('/'))
     .flatMap(({ name }) =>
-      copies.filter(({ path, isFolder }) => !isFolder && baseName(path) === name).map(({ path }) => path.slice(0, path.lastIndexOf('/'))),
+      copies
+        .filter(({ path, isFolder }) => !isFolder && baseName(path) === name)
+        .map(({ path }) => path.slice(0, path.lastIndexOf('/'))),
     )
     .filter((folder) => !folders.includes(folder));
   if (missing.length === 0 || isSet) return plan;

@@ -30,10 +30,12 @@ function listing(paths: readonly string[]): string {
 export function aptListing(paths: readonly string[]): string {
   // Modules of an interpreter may link what they can do without; a program that lacks a library does not start.
   const isProgram = paths.every((path) => !path.endsWith('/'));
+  // What is found in the folders themselves goes along with them, whatever package has something of the same name.
+  const others = paths.filter((path) => path.endsWith('/')).map((path) => ` && index($3, "${path}") != 1`);
   return [
     `RUN { ${listing(paths)}; } | xargs -r ldd > /tmp/linked 2> /dev/null || true; \\`,
     ...(isProgram ? [`    if grep 'not found' /tmp/linked; then exit 1; fi; \\`] : []),
-    `    awk '$2 == "=>" && $3 ~ "^/" { print $3 }' /tmp/linked | sort -u | while read -r library; do \\`,
+    `    awk '$2 == "=>" && $3 ~ "^/"${others.join('')} { print $3 }' /tmp/linked | sort -u | while read -r library; do \\`,
     `      dpkg -S "*/$(basename "$(readlink -f "$library")")" 2> /dev/null | head -n 1 | cut -d: -f1; \\`,
     `    done | sort -u > ${packageList}`,
   ].join('\n');
