@@ -46,9 +46,11 @@ export class EditorPage implements AsyncDisposable {
       .flatMap(({ text }) => text.replaceAll('\u00a0', ' ').split(' | '));
   }
 
-  /** The same without those that weigh the image or the build context. */
+  /** The same without those that weigh the image or the build context, and those that offer a refactoring. */
   async baseLenses(): Promise<string[]> {
-    return (await this.lenses()).filter((title) => !/^the image: | in (?:\d+ files|one file)/.test(title));
+    const others =
+      /^the image: | in (?:\d+ files|one file)|^(?:Convert to multi-stage|Swap in a minimal base|Complete \.dockerignore|Make it small)/;
+    return (await this.lenses()).filter((title) => !others.test(title));
   }
 
   /** Opens `folder/name` of the workspace in the same window, in the place of what is open. */
