@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { SourceError } from '../error.ts';
 import type { EngineConnection } from './connection.ts';
 
 /** Cleaning up goes on when what is cleaned up was cancelled, but not for ever. Milliseconds. */
 const cleaningMs = 60_000;
+/** How often an image that is still in use is tried again: by somebody else it may be for good. */
+const attempts = 10;
+const attemptEveryMs = 500;
 
 /**
  * Images and containers that are made for one purpose and removed with it: those with names of its own, and what the
@@ -52,11 +56,22 @@ export class TemporaryImages implements AsyncDisposable {
     const signal = AbortSignal.timeout(cleaningMs);
     for (const id of this.#containers) await this.#remove(`/containers/${id}`, { force: '1', v: '1' }, signal);
     for (const tag of this.#tags) await this.#remove(`/images/${encodeURIComponent(tag)}`, { force: '1' }, signal);
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const steps = await this.#stepsLeft(signal);
+      // The last step stands on those before it.
+      for (const step of steps) await this.#remove(`/images/${step}`, {}, signal);
+      // A builder that was cancelled still ends a container of its own, which holds its image until then.
+      if (steps.length === 0 || (await this.#stepsLeft(signal)).length === 0) return;
+      await setTimeout(attemptEveryMs, undefined, { signal });
+    }
+  }
+
+  /** The images of steps that are there and were not before, the last one first. */
+  async #stepsLeft(signal: AbortSignal): Promise<readonly string[]> {
     const ids = this.#steps.length === 0 ? [] : await imageIds(this.#connection, signal);
     const made = ids.filter((id) => !this.#before.has(id));
     const ours = this.#steps.filter((step) => made.some((id) => id.replace('sha256:', '').startsWith(step)));
-    // The last step stands on those before it.
-    for (const step of new Set(ours.toReversed())) await this.#remove(`/images/${step}`, {}, signal);
+    return [...new Set(ours.toReversed())];
   }
 
   /** What is gone already is fine, and so is what somebody else has come to use: it is theirs now. */
