@@ -56,13 +56,13 @@ export class TemporaryImages implements AsyncDisposable {
     const signal = AbortSignal.timeout(cleaningMs);
     for (const id of this.#containers) await this.#remove(`/containers/${id}`, { force: '1', v: '1' }, signal);
     for (const tag of this.#tags) await this.#remove(`/images/${encodeURIComponent(tag)}`, { force: '1' }, signal);
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const steps = await this.#stepsLeft(signal);
+    let steps = await this.#stepsLeft(signal);
+    for (let attempt = 0; attempt < attempts && steps.length > 0; attempt++) {
+      // A builder that was cancelled still ends a container of its own, which holds its image until then.
+      if (attempt > 0) await setTimeout(attemptEveryMs, undefined, { signal });
       // The last step stands on those before it.
       for (const step of steps) await this.#remove(`/images/${step}`, {}, signal);
-      // A builder that was cancelled still ends a container of its own, which holds its image until then.
-      if (steps.length === 0 || (await this.#stepsLeft(signal)).length === 0) return;
-      await setTimeout(attemptEveryMs, undefined, { signal });
+      steps = await this.#stepsLeft(signal);
     }
   }
 

@@ -1,7 +1,6 @@
 import { place } from '../../rules/scene/places.ts';
 import { block } from './blocked.ts';
 import type { Build, PlannedCopy } from './ecosystem.ts';
-import { defaultPath } from './start.ts';
 
 /**
  * The built files among those that are started: by the start command, by scripts, by the health check and by others. What
@@ -20,7 +19,7 @@ export function artefacts(
 ): readonly PlannedCopy[] {
   const written = new Set([...outputs, ...steps.flatMap(({ writes }) => writes)]);
   const found = new Map<string, PlannedCopy>();
-  const folders = searchPath(subject);
+  const folders = subject.searchPath;
   // What is written into a mount is in no layer.
   const isLost = (path: string): boolean => {
     const runs = steps
@@ -90,10 +89,4 @@ function chosen(subject: Build['subject'], main: string, outputs: readonly strin
     detail: 'Only what is built here will be there to be started: whoever sets it to something else starts nothing.',
   });
   return answer === 'all' ? all : [answer];
-}
-
-/** The folders that a bare name is looked for in. */
-function searchPath(subject: Build['subject']): readonly string[] {
-  const path = subject.stage.instructions.at(-1)?.scope.get('PATH') ?? subject.config?.env.PATH ?? defaultPath;
-  return path.split(':');
 }

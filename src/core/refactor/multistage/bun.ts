@@ -10,6 +10,7 @@ import { readPackage } from './nodePackage.ts';
 import { readNodeStart, startPart } from './nodeStart.ts';
 import type { Reading } from './step.ts';
 import { slimVariant } from './variants.ts';
+import { workFolders } from './workFolders.ts';
 
 /** What `bun build --compile` makes links the C library of any Debian since 11. */
 const bases: readonly ImageBase[] = [
@@ -56,9 +57,7 @@ function planExecutable({ subject, start, steps }: Build, artefact: string): Pla
   return {
     program: { kind: 'image', bases },
     copies: [{ path: artefact, isFolder: false, reason: 'the program that Bun compiles' }, ...files],
-    buildFolders: [
-      ...new Set([...subject.context.mapped.map(({ target }) => target), ...steps.map(({ folder }) => folder)]),
-    ],
+    buildFolders: workFolders(subject, steps),
     buildOnly: /^BUN_\w+$/,
   };
 }

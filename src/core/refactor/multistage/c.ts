@@ -1,11 +1,10 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { baseName, type Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
-import { dataFiles } from './dataFiles.ts';
+import { dataFiles, sourceFolders } from './dataFiles.ts';
 import type { Build, Ecosystem, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { installations } from './installation.ts';
 import { localLibraries, localListing } from './libraries.ts';
 import { readMake } from './made.ts';
@@ -162,14 +161,10 @@ function cmakeFiles(subject: Subject): readonly { readonly path: string; readonl
 
 /** The folders that sources are copied into, and those that commands run in. */
 function buildFolders({ subject, steps }: Build): readonly string[] {
-  const mapped = subject.context.mapped.filter(({ source }) =>
-    subject.project.below(source).some((file) => notData.test(file)),
-  );
-  const folders = mapped.map(({ target, source }) =>
-    subject.project.below(source)[0] === source ? target.slice(0, target.lastIndexOf('/')) : target,
-  );
   const running = steps.filter(({ kind }) => kind === 'compile').map(({ folder }) => folder);
-  return [...new Set([...folders, ...running])].filter((folder) => folder !== '' && folder !== '/');
+  return [...new Set([...sourceFolders(subject, notData), ...running])].filter(
+    (folder) => folder !== '' && folder !== '/',
+  );
 }
 
 /** What a static or a moved program could not do. */

@@ -1,9 +1,9 @@
+import { baseName } from '../../rules/scene/program.ts';
 import { expand } from '../../dockerfile/expand.ts';
 import type { Instruction } from '../../dockerfile/model.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow, withInherited } from './contextMap.ts';
 import type { PlannedCopy } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import type { Start } from './start.ts';
 import type { Subject } from './subject.ts';
 

@@ -11,6 +11,8 @@ export interface MappedPath {
   readonly source: string;
   /** Absolute, in the container. */
   readonly target: string;
+  /** One file, not a folder. */
+  readonly isFile: boolean;
 }
 
 /** Where the files of the build context are in a stage, and which file of the context a path of the stage is. */
@@ -87,10 +89,10 @@ function mapCopy(
   const intoFolder = /(?:^|\/)\.{0,2}$/.test(target) || sources.length > 1;
   return sources.map((source): MappedPath => {
     // A folder's content is copied, not the folder; a file keeps its name where the target is a folder.
-    const isFile = project.below(source).length === 1 && project.below(source)[0] === source;
+    const isFile = project.below(source)[0] === source;
     const name = source.slice(source.lastIndexOf('/') + 1);
     const at = keepsParents ? join(folder, source) : isFile && intoFolder ? join(folder, name) : folder;
-    return { instruction, source, target: at };
+    return { instruction, source, target: at, isFile };
   });
 }
 

@@ -1,3 +1,4 @@
+import { baseName } from '../../rules/scene/program.ts';
 import { lookUp } from '../../base/catalogue.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
@@ -13,12 +14,12 @@ import type { Build, Plan, PlannedCopy } from './ecosystem.ts';
 import { ecosystems } from './ecosystems.ts';
 import { writeStages } from './finalStage.ts';
 import { leftovers } from './folders.ts';
-import { baseName, checkStart, checkSteps, checkStage, checkText, checkTools } from './gates.ts';
+import { checkStart, checkSteps, checkStage, checkText, checkTools } from './gates.ts';
 import { runPackages } from './packages.ts';
 import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
-import { defaultPath, readStart } from './start.ts';
+import { readStart } from './start.ts';
 import { readSteps } from './steps.ts';
-import { Subject } from './subject.ts';
+import { defaultPath, Subject } from './subject.ts';
 import { withSubprocesses } from './subprocesses.ts';
 import { foreignPrograms } from './tools.ts';
 

@@ -28,11 +28,7 @@ const mostPrograms = 2000;
 export function dataFiles(subject: Subject, { start, isSource, isProgram }: DataQuestion): readonly PlannedCopy[] {
   const { project, context } = subject;
   // Where sources are put is where the build works; what is put elsewhere is there for the system or the program.
-  const roots = context.mapped
-    .filter(({ source }) => project.below(source).some((file) => isSource.test(file)))
-    .map(({ source, target }) =>
-      project.below(source)[0] === source ? target.slice(0, target.lastIndexOf('/')) : target,
-    );
+  const roots = sourceFolders(subject, isSource);
   const isApart = (path: string): boolean =>
     path.lastIndexOf('/') > 0 &&
     ![...roots, subject.workingDir].some((root) => root.length > 1 && isAtOrBelow(path, root));
@@ -78,6 +74,13 @@ interface Entry {
   readonly isAside: boolean;
   /** The index of the instruction that puts it there. */
   readonly from: number;
+}
+
+/** The folders of the container that sources are copied into; empty for the root folder. */
+export function sourceFolders({ context, project }: Subject, isSource: RegExp): readonly string[] {
+  return context.mapped
+    .filter(({ source }) => project.below(source).some((file) => isSource.test(file)))
+    .map(({ isFile, target }) => (isFile ? target.slice(0, target.lastIndexOf('/')) : target));
 }
 
 /** All folders that some of the files are below. */

@@ -1,11 +1,11 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { baseName, type Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Ecosystem, ImageBase } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { readNodeCommand } from './node.ts';
 import type { Reading } from './step.ts';
 import type { Start } from './start.ts';
+import { workFolders } from './workFolders.ts';
 
 /** What `deno compile` makes links the C library and libgcc of any Debian since 10. */
 const bases: readonly ImageBase[] = [
@@ -35,9 +35,7 @@ export const deno: Ecosystem = {
     return {
       program: { kind: 'image', bases },
       copies: [{ path: artefact, isFolder: false, reason: 'the program that Deno compiles' }, ...files],
-      buildFolders: [
-        ...new Set([...subject.context.mapped.map(({ target }) => target), ...made.map(({ folder }) => folder)]),
-      ],
+      buildFolders: workFolders(subject, made),
       buildOnly: /^(?:DENO_DIR|DENO_INSTALL_ROOT|DENO_VERSION)$/,
     };
   },

@@ -1,13 +1,13 @@
-import { splitArguments, type Program } from '../../rules/scene/program.ts';
+import { baseName, type Program, splitArguments } from '../../rules/scene/program.ts';
 import { compareVersions } from '../../base/tag.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, ImageBase, Plan, PlannedCopy, Where } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { readNodeCommand } from './node.ts';
 import type { Reading } from './step.ts';
 import type { Subject } from './subject.ts';
+import { workFolders } from './workFolders.ts';
 
 /** Applications for .NET: what is published goes along, onto the run-time image of the same version. */
 export const dotnet: Ecosystem = {
@@ -50,13 +50,7 @@ export const dotnet: Ecosystem = {
       ],
       packages,
       environment,
-      buildFolders: [
-        ...new Set([
-          ...subject.context.mapped.map(({ target }) => target),
-          ...build.steps.map(({ folder: at }) => at),
-          folder,
-        ]),
-      ].filter((at) => at !== '/'),
+      buildFolders: [...new Set([...workFolders(subject, build.steps), folder])].filter((at) => at !== '/'),
       buildOnly:
         /^(?:NUGET_\w*|DOTNET_(?:CLI_\w*|SKIP_\w*|NOLOGO|USE_POLLING_FILE_WATCHER|GENERATE_\w*|SDK_\w*)|MSBUILD\w*|POWERSHELL_\w*)$/,
     };

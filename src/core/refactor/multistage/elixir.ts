@@ -4,6 +4,7 @@ import type { Build, Ecosystem, Plan } from './ecosystem.ts';
 import { readNodeCommand } from './node.ts';
 import { releaseImage } from './release.ts';
 import type { Reading } from './step.ts';
+import { workFolders } from './workFolders.ts';
 
 /** Releases of Elixir and Erlang: they bring their run time, and need the C library and the packages that it links. */
 export const elixir: Ecosystem = {
@@ -41,9 +42,7 @@ export const elixir: Ecosystem = {
       program: { kind: 'image', bases: [releaseImage(subject)], computed: [`${folder}/`] },
       copies: [{ path: folder, isFolder: true, reason: 'the release, with its run time' }],
       environment: isLocaleSet(build) ? {} : { LANG: 'C.UTF-8' },
-      buildFolders: [
-        ...new Set([...subject.context.mapped.map(({ target }) => target), ...build.steps.map(({ folder: at }) => at)]),
-      ].filter((at) => at !== '/'),
+      buildFolders: workFolders(subject, build.steps).filter((at) => at !== '/'),
       buildOnly: /^(?:MIX_\w*|HEX_\w*|REBAR_\w*)$/,
       buildPackages: /^(?:nodejs|npm|elixir|erlang.*)$/,
     };

@@ -1,3 +1,4 @@
+import { baseName } from '../../rules/scene/program.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { block } from './blocked.ts';
@@ -195,8 +196,4 @@ export function checkSteps(subject: Subject, steps: readonly Step[]): void {
       );
     }
   }
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,10 +1,10 @@
+import { baseName } from '../../rules/scene/program.ts';
 import { familyOf } from '../../base/family.ts';
 import { buildPackages } from '../../rules/build-tools-left.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { readC } from './c.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
 import { neededByName } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';

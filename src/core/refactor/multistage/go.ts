@@ -1,5 +1,5 @@
 import { lineBreakAt } from '../../rules/edit/lines.ts';
-import { splitArguments, type Program } from '../../rules/scene/program.ts';
+import { firstOperand, type Program, splitArguments } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
@@ -10,6 +10,7 @@ import { readMake } from './made.ts';
 import { installsHeaders } from './packages.ts';
 import type { Reading, Step } from './step.ts';
 import type { Subject } from './subject.ts';
+import { workFolders } from './workFolders.ts';
 
 /** Modules that do not work, or do other things, without cgo. */
 const cgoModules =
@@ -32,7 +33,8 @@ export const go: Ecosystem = {
 
   detect(subject) {
     const programs = subject.scene.runs.flatMap((run) => run.programs);
-    if (programs.some((program) => program.name === 'go' && /^(?:build|install)$/.test(verbOf(program)))) return true;
+    if (programs.some((program) => program.name === 'go' && /^(?:build|install)$/.test(firstOperand(program))))
+      return true;
     return (
       subject.image === 'golang' && programs.some(({ name }) => name === 'make' || name === 'mage' || name === 'task')
     );
@@ -56,9 +58,7 @@ export const go: Ecosystem = {
     const outputs = compiling.flatMap(({ writes }) => writes);
     const programs = artefacts(build, outputs, () => false, true);
     const usesCgo = needsCgo(build, compiling);
-    const buildFolders = [
-      ...new Set([...subject.context.mapped.map(({ target }) => target), ...steps.map(({ folder }) => folder), '/go']),
-    ].filter((folder) => folder !== '/');
+    const buildFolders = [...new Set([...workFolders(subject, steps), '/go'])].filter((folder) => folder !== '/');
     const data = dataFiles(subject, {
       start,
       isSource: /\.go$|(?:^|\/)go\.(?:mod|sum|work|work\.sum)$|(?:^|\/)vendor\//,
@@ -75,12 +75,8 @@ export const go: Ecosystem = {
   },
 };
 
-function verbOf({ args }: Program): string {
-  return args.find(({ text }) => !text.startsWith('-'))?.value ?? '';
-}
-
 function readGo(program: Program, where: Where): Reading | undefined {
-  switch (verbOf(program)) {
+  switch (firstOperand(program)) {
     case 'build':
       return { kind: 'compile', writes: outputOf(program, where) ?? [] };
     case 'install':

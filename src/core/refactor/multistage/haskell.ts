@@ -5,6 +5,7 @@ import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, Plan, Where } from './ecosystem.ts';
 import type { Reading } from './step.ts';
+import { workFolders } from './workFolders.ts';
 
 /** Programs in Haskell: they link libgmp and what their packages link, which the build stage finds out. */
 export const haskell: Ecosystem = {
@@ -31,12 +32,10 @@ export const haskell: Ecosystem = {
 
   plan(build) {
     const { subject, start, steps } = build;
-    const folders = [
-      ...new Set([
-        ...subject.context.mapped.map(({ target }) => target),
-        ...steps.filter(({ kind }) => kind === 'compile').map(({ folder }) => folder),
-      ]),
-    ].filter((at) => at !== '/');
+    const folders = workFolders(
+      subject,
+      steps.filter(({ kind }) => kind === 'compile'),
+    ).filter((at) => at !== '/');
     const installs = steps.filter(({ kind }) => kind === 'compile').flatMap(({ writes }) => writes);
     const programs = artefacts(
       build,

@@ -51,9 +51,9 @@ export function applicationCopies(
   // Of a folder that is copied, only what is in it keeps its owner.
   const ownerOf = (path: string): string | undefined =>
     owned.findLast((one) => one.path === path || (one.isRecursive && isAtOrBelow(path, one.path)))?.owner;
-  const mapped = subject.context.mapped.map(({ target, source, instruction }) => ({
+  const mapped = subject.context.mapped.map(({ target, isFile, instruction }) => ({
     path: target,
-    isFolder: subject.project.below(source)[0] !== source,
+    isFolder: !isFile,
     owner: instruction.flags.find(({ name }) => name === 'chown')?.value,
   }));
   const running = steps

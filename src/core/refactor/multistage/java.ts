@@ -1,10 +1,9 @@
-import { splitArguments, type Program } from '../../rules/scene/program.ts';
+import { baseName, type Program, splitArguments } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import { jlinkParts } from './jlink.ts';
 import { dataFiles } from './dataFiles.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, ImageBase, Plan, PlannedCopy, Where } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { releaseImage } from './release.ts';
 import type { Reading } from './step.ts';
 import type { Subject } from './subject.ts';

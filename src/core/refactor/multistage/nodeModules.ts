@@ -1,6 +1,6 @@
+import { baseName } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import type { NodePackage } from './nodePackage.ts';
 import { brings, isBerry, managers, type NodeStart } from './nodeStart.ts';
 import type { Step } from './step.ts';

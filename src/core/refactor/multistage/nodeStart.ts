@@ -1,7 +1,6 @@
-import { splitArguments } from '../../rules/scene/program.ts';
+import { baseName, splitArguments } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Build, Plan } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { type NodePackage, packageNamed, resolveScript, type ScriptCommand } from './nodePackage.ts';
 import type { Started } from './start.ts';
 import type { Subject } from './subject.ts';

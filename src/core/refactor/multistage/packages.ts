@@ -1,5 +1,5 @@
+import { baseName } from '../../rules/scene/program.ts';
 import { buildPackages } from '../../rules/build-tools-left.ts';
-import { baseName } from './gates.ts';
 import type { Start } from './start.ts';
 import type { Step } from './step.ts';
 

@@ -1,8 +1,7 @@
-import { programOf, splitArguments, type Program } from '../../rules/scene/program.ts';
+import { baseName, type Program, programOf, splitArguments } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
 import { editableFolders, environmentOf, hasWord, searchPath, verb } from './pythonEnvironment.ts';
 import { readNodeCommand } from './node.ts';

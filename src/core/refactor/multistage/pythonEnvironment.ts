@@ -1,13 +1,11 @@
 import type { Instruction } from '../../dockerfile/model.ts';
 import { lineBreakAt } from '../../rules/edit/lines.ts';
-import { type Program, splitArguments } from '../../rules/scene/program.ts';
+import { baseName, type Program, splitArguments } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
-import { baseName } from './gates.ts';
-import { defaultPath } from './start.ts';
 import type { Step } from './step.ts';
-import type { Subject } from './subject.ts';
+import { defaultPath, type Subject } from './subject.ts';
 
 /** Where dependencies go that the file installs into the interpreter itself. */
 const newPlace = '/opt/venv';

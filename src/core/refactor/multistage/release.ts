@@ -1,6 +1,6 @@
 import { block } from './blocked.ts';
 import type { ImageBase } from './ecosystem.ts';
-import { pinned, plainImage } from './runBase.ts';
+import { packageManagerOf, pinned, plainImage } from './runBase.ts';
 import type { Subject } from './subject.ts';
 
 /** The plain image of the release that a language's image is made from, for programs that bring their own run time. */
@@ -21,7 +21,7 @@ export function releaseImage(subject: Subject): ImageBase {
   return {
     reference,
     shell: true,
-    packageManager: { alpine: 'apk', debian: 'apt', ubuntu: 'apt' }[found.name] ?? 'dnf',
+    packageManager: packageManagerOf(found),
     ...(pin === undefined ? {} : { pin }),
   };
 }

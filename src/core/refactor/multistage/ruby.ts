@@ -1,7 +1,6 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { baseName, type Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { applicationCopies } from './interpreted.ts';
 import { neededByName, ownPrograms } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';

@@ -1,6 +1,6 @@
 import { lookUp } from '../../base/catalogue.ts';
 import { entries } from '../../base/catalogueRows.ts';
-import { currentDistrolessDebian } from '../../base/distroless.ts';
+import { currentDistrolessDebian, isPublishedDistroless } from '../../base/distroless.ts';
 import { baseConfig, type BaseConfig } from '../../base/imageConfig.ts';
 import { parseReference } from '../../base/reference.ts';
 import type { Distribution } from '../../base/release.ts';
@@ -94,13 +94,7 @@ const scratch: RunBase = {
 /** The Debian releases of which there are distroless images today. */
 function distrolessRelease(found: Distribution | undefined): string | undefined {
   if (found?.name !== 'debian' || found.release === undefined) return undefined;
-  const { size } = finished({
-    reference: `gcr.io/distroless/static-debian${found.release}`,
-    shell: false,
-    packageManager: 'none',
-    packages: [],
-  });
-  return size === undefined ? undefined : found.release;
+  return isPublishedDistroless(`gcr.io/distroless/static-debian${found.release}`) ? found.release : undefined;
 }
 
 function distroless(flavor: string, release: string, subject: Subject, isBound: boolean): RunBase {
@@ -145,7 +139,7 @@ function distributionBase(subject: Subject, needs: RunNeeds): RunBase {
   return finished({
     reference,
     shell: true,
-    packageManager: { alpine: 'apk', debian: 'apt', ubuntu: 'apt' }[found.name] ?? 'dnf',
+    packageManager: packageManagerOf(found),
     distribution: found.name,
     packages: [...new Set([...needs.packages, ...extra, ...given(subject, reference), ...bash])],
     ...(pin === undefined ? {} : { pin }),
@@ -160,6 +154,11 @@ function given({ config }: Subject, reference: string): readonly string[] {
     ...(config?.certificates === true && plain?.certificates !== true ? ['ca-certificates'] : []),
     ...(config?.timeZones === true && plain?.timeZones === false ? ['tzdata'] : []),
   ];
+}
+
+/** What installs packages in the plain image of a distribution. */
+export function packageManagerOf({ name }: Distribution): string {
+  return { alpine: 'apk', debian: 'apt', ubuntu: 'apt' }[name] ?? 'dnf';
 }
 
 /** The smallest image of a release of a distribution that has its package manager. */

@@ -8,6 +8,7 @@ import type { Ecosystem, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
 import { installsHeaders } from './packages.ts';
 import type { Reading, Step } from './step.ts';
 import type { Subject } from './subject.ts';
+import { workFolders } from './workFolders.ts';
 
 /** Crates named like those that link a library, which link none of the system's. */
 const ownCrates =
@@ -60,9 +61,7 @@ export const rust: Ecosystem = {
       compiling.flatMap(({ writes }) => writes),
       () => false,
     );
-    const folders = [
-      ...new Set([...subject.context.mapped.map(({ target }) => target), ...compiling.map(({ folder }) => folder)]),
-    ].filter((folder) => folder !== '/');
+    const folders = workFolders(subject, compiling).filter((folder) => folder !== '/');
     const released = releaseBuild(subject, compiling, programs);
     const data = dataFiles(subject, {
       start,

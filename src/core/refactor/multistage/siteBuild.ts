@@ -1,6 +1,6 @@
+import { baseName } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { isObject, parseJson } from './nodePackage.ts';
 import { manifestOf, type SiteServer } from './siteServer.ts';
 import type { Subject } from './subject.ts';

@@ -4,7 +4,7 @@ import type { Instruction, Scope } from '../../dockerfile/model.ts';
 import { shellCommands } from '../../dockerfile/shell.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
 import type { ShellScript, ShellWord } from '../../dockerfile/shellScript.ts';
-import { type Program, programsOf } from '../../rules/scene/program.ts';
+import { baseName, type Program, programsOf } from '../../rules/scene/program.ts';
 import type { Consumer } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Subject } from './subject.ts';
@@ -59,8 +59,12 @@ export interface ShellUser {
 /** Programs that only start what follows them. */
 const launchers = new Set(['tini', 'dumb-init', 'catatonit', 'su-exec', 'gosu', 'setpriv']);
 
-/** Reads what the stage starts. Blocks where it starts nothing of its own. */
+/** What the stage starts, read when it is first asked. Blocks where it starts nothing of its own. */
 export function readStart(subject: Subject): Start {
+  return subject.once(startOf);
+}
+
+function startOf(subject: Subject): Start {
   const last = (keyword: string): Instruction | undefined =>
     subject.scene.lineage
       .flatMap(({ stage }) => stage.instructions.filter((instruction) => instruction.keyword === keyword).toReversed())
@@ -289,10 +293,7 @@ class StartReader {
     const { workingDir } = this.#subject;
     if (name === '' || name.includes('$')) return [];
     if (name.includes('/')) return [this.#subject.absolute(name, workingDir)];
-    const path =
-      this.#subject.stage.instructions.at(-1)?.scope.get('PATH') ?? this.#subject.config?.env.PATH ?? defaultPath;
-    return path
-      .split(':')
+    return this.#subject.searchPath
       .filter((folder) => folder.startsWith('/'))
       .map((folder) => this.#subject.absolute(name, folder));
   }
@@ -316,8 +317,6 @@ export function isPassThrough(entrypoint: readonly string[]): boolean {
 export function isServer([only, ...rest]: readonly string[]): boolean {
   return rest.length === 0 && /^(?:apache2-foreground|php-fpm)$/.test(only ?? '');
 }
-
-export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** A program that is named by a variable may be another one when the container starts, whatever the file says. */
 function calledName({ value, text }: ShellWord): string {
@@ -355,8 +354,4 @@ function plainWords({ commands, statements }: ShellScript, text: string): readon
   // `exec` is no program, and without a shell there is nothing to be replaced.
   const plain = words[0] === 'exec' ? words.slice(1) : words;
   return plain.length === 0 || plain.some((word) => word === undefined) ? undefined : (plain as readonly string[]);
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

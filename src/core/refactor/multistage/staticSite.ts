@@ -1,13 +1,14 @@
+import { baseName } from '../../rules/scene/program.ts';
 import { catalogue } from '../../base/catalogueRows.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, ImageBase, Plan } from './ecosystem.ts';
-import { baseName } from './gates.ts';
 import { readNodeCommand } from './node.ts';
 import { readPython } from './python.ts';
 import { readRuby } from './ruby.ts';
 import { buildCommands, checkBasePath, checkProxy, siteFolder } from './siteBuild.ts';
 import { siteServer, type SiteServer } from './siteServer.ts';
 import { readStart } from './start.ts';
+import { workFolders } from './workFolders.ts';
 
 /** Sites whose server only hands out files: what is built goes along, onto nginx. */
 export const staticSite: Ecosystem = {
@@ -74,9 +75,7 @@ export const staticSite: Ecosystem = {
         },
       ],
       tail,
-      buildFolders: [
-        ...new Set([...subject.context.mapped.map(({ target }) => target), ...build.steps.map(({ folder }) => folder)]),
-      ],
+      buildFolders: workFolders(subject, build.steps),
       buildOnly:
         /^(?:NODE_ENV|NODE_OPTIONS|CI|npm_config_\w*|NPM_CONFIG_\w*|YARN_\w*|PNPM_HOME|HUGO_\w*|JEKYLL_\w*|BUNDLE_\w*|GEM_\w*|LANG|PYTHON\w*|PIP_\w*|(?:REACT_APP|VITE|VUE_APP|NEXT_PUBLIC|GATSBY|PUBLIC|NG_APP)_\w*|PORT|HOST|CHOKIDAR_\w*|WATCHPACK_\w*|WDS_\w*)$/,
       buildPackages: /./,

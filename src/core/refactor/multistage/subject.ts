@@ -7,6 +7,7 @@ import { type Distribution, readDistribution } from '../../base/release.ts';
 import { readTag, type Tag } from '../../base/tag.ts';
 import type { ImageReference } from '../../base/stageReference.ts';
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/model.ts';
+import { Answers } from '../../rules/scene/answers.ts';
 import { noEvidence } from '../../rules/scene/evidence.ts';
 import { type Scene, Scenes } from '../../rules/scene/scene.ts';
 import type { RefactorOptions } from '../options.ts';
@@ -14,6 +15,9 @@ import type { Project } from '../project.ts';
 import type { Note, Question } from '../refactoring.ts';
 import { block } from './blocked.ts';
 import { ContextMap } from './contextMap.ts';
+
+/** Where programs are looked for if nothing says it. */
+export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The stage that is to be split, with all that is known of it, and what was asked and said on the way. */
 export class Subject {
@@ -35,6 +39,7 @@ export class Subject {
   readonly optional: Question[] = [];
   /** Questions without an answer. */
   readonly open: Question[] = [];
+  readonly #answers = new Answers<Subject>();
 
   constructor(dockerfile: Dockerfile, project: Project, options: RefactorOptions) {
     this.dockerfile = dockerfile;
@@ -109,6 +114,17 @@ export class Subject {
   get workingDir(): string {
     const last = this.stage.instructions.at(-1);
     return last === undefined ? (this.config?.workingDir ?? '/') : this.#folderAfter(last);
+  }
+
+  /** The answer to a question about this stage, worked out when it is first asked. */
+  once<T>(question: (subject: Subject) => T): T {
+    return this.#answers.of(question, this);
+  }
+
+  /** The folders that the container looks for programs in, as `PATH` names them. */
+  get searchPath(): readonly string[] {
+    const path = this.stage.instructions.at(-1)?.scope.get('PATH') ?? this.config?.env.PATH ?? defaultPath;
+    return path.split(':');
   }
 
   /** A path of the container, as a process in a folder sees it. */

@@ -1,9 +1,8 @@
 import { isPosixShell } from '../../dockerfile/interpreter.ts';
 import { JoinedText } from '../../dockerfile/joinedText.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
-import { programsOf } from '../../rules/scene/program.ts';
+import { baseName, programsOf } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
-import { baseName } from './gates.ts';
 import type { Start, Started } from './start.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,4 +1,4 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { firstOperand, type Program } from '../../rules/scene/program.ts';
 import { artefacts } from './artefacts.ts';
 import { conventionalFiles } from './conventions.ts';
 import { isAtOrBelow } from './contextMap.ts';
@@ -6,6 +6,7 @@ import { dataFiles } from './dataFiles.ts';
 import type { Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
 import { releaseImage } from './release.ts';
 import type { Reading } from './step.ts';
+import { workFolders } from './workFolders.ts';
 
 const resources = '/run-resources';
 
@@ -18,7 +19,7 @@ export const swift: Ecosystem = {
 
   detect(subject) {
     return subject.scene.runs.some((run) =>
-      run.programs.some((program) => program.name === 'swift' && verbOf(program) === 'build'),
+      run.programs.some((program) => program.name === 'swift' && firstOperand(program) === 'build'),
     );
   },
 
@@ -27,9 +28,7 @@ export const swift: Ecosystem = {
   plan(build) {
     const { subject, start, steps } = build;
     const compiling = steps.filter(({ kind }) => kind === 'compile');
-    const folders = [
-      ...new Set([...subject.context.mapped.map(({ target }) => target), ...compiling.map(({ folder }) => folder)]),
-    ].filter((at) => at !== '/');
+    const folders = workFolders(subject, compiling).filter((at) => at !== '/');
     const programs = artefacts(
       build,
       [],
@@ -88,13 +87,9 @@ export const swift: Ecosystem = {
   },
 };
 
-function verbOf({ args }: Program): string {
-  return args.find(({ text }) => !text.startsWith('-'))?.value ?? '';
-}
-
 function readSwift(program: Program): Reading | undefined {
   if (program.name !== 'swift') return undefined;
-  switch (verbOf(program)) {
+  switch (firstOperand(program)) {
     case 'build':
       return { kind: 'compile' };
     case 'package':

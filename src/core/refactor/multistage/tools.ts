@@ -1,5 +1,4 @@
-import type { BaseConfig } from '../../base/imageConfig.ts';
-import { baseName } from './gates.ts';
+import { baseName } from '../../rules/scene/program.ts';
 import type { Start, Started } from './start.ts';
 
 /** What every Debian and Ubuntu image brings, `-slim` too: their essential packages. */
@@ -84,9 +83,4 @@ export function packageOf(distribution: string, name: string): string | undefine
   const known = Object.hasOwn(packages, program) ? packages[program] : undefined;
   const found = distribution === 'alpine' ? (known?.alpine ?? known?.debian) : known?.debian;
   return found === '' ? undefined : found;
-}
-
-/** True if the base itself is known to have a program. */
-export function hasProgram(config: BaseConfig | undefined, name: string): boolean {
-  return config?.programs[baseName(name)] === true;
 }

@@ -82,7 +82,8 @@ function moduleOf(words: readonly ShellWord[], at: number): { nameAt: number; na
   return name === undefined ? undefined : { nameAt: option + 1, name };
 }
 
-function baseName(path: string): string {
+/** The last part of a path: a program without its folder. */
+export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
@@ -117,4 +118,9 @@ export function splitArguments(args: readonly ShellWord[], taking = /^$/): Argum
 /** True if one of the arguments is, or begins with, what the expression says; by what is known of them. */
 export function hasArgument({ args }: Pick<Program, 'args'>, expression: RegExp): boolean {
   return args.some(({ value, text }) => expression.test(value ?? text));
+}
+
+/** The first argument that is no option: the verb of a program that has some. Empty where it is not known, or not there. */
+export function firstOperand({ args }: Pick<Program, 'args'>): string {
+  return args.find(({ text }) => !text.startsWith('-'))?.value ?? '';
 }
