@@ -185,6 +185,7 @@ function ignoring(project: Project, ignoreFile: FileText): Project {
     text: (path) => (view.has(path) ? project.text(path) : undefined),
     bytes: (path) => view.bytes(path),
     consumers: project.consumers,
+    possible: project.possible,
     buildKit: project.buildKit,
     ignoreFile,
   };

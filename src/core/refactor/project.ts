@@ -20,6 +20,8 @@ export interface Project {
   bytes(path: string): number | undefined;
   /** Compose services, development containers and others that start this image or name one of its stages. */
   readonly consumers: readonly Consumer[];
+  /** Those of whom nothing says whether it is this image that they start. */
+  readonly possible: readonly PossibleConsumer[];
   /** What is known of the builder from CI files: `false` where one without BuildKit is used. */
   readonly buildKit: boolean;
   /** The ignore file that counts, also where it keeps itself out of the context; absent where there is none. */
@@ -36,6 +38,8 @@ export interface Consumer {
   readonly name: string;
   /** The stage that it builds. */
   readonly target?: string;
+  /** `--build-arg` values that it builds with, as far as they stand in its file. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
   /** What it runs instead of the image's own; a text is for a shell. */
   readonly command?: string | readonly string[];
   readonly entrypoint?: string | readonly string[];
@@ -44,6 +48,15 @@ export interface Consumer {
   readonly user?: string;
   /** Absolute paths in the container that something is mounted over. */
   readonly mounts: readonly string[];
+}
+
+/** Somebody who starts an image that may be this one. */
+export interface PossibleConsumer {
+  readonly file: string;
+  /** One-based. */
+  readonly line: number;
+  /** A clause: `container web starts ghcr.io/acme/web with a probe of its own`. */
+  readonly what: string;
 }
 
 /** A file of the context that is known by name and size, and perhaps by its text. */
@@ -57,6 +70,7 @@ export class LoadedProject implements Project {
   readonly files: readonly string[];
   readonly complete: boolean;
   readonly consumers: readonly Consumer[];
+  readonly possible: readonly PossibleConsumer[];
   readonly buildKit: boolean;
   readonly ignoreFile?: FileText;
   /** Files whose text was asked for and is not loaded. */
@@ -73,14 +87,16 @@ export class LoadedProject implements Project {
     {
       complete = true,
       consumers = [],
+      possible = [],
       buildKit = true,
       ignoreFile,
-    }: Partial<Pick<Project, 'complete' | 'consumers' | 'buildKit' | 'ignoreFile'>> = {},
+    }: Partial<Pick<Project, 'complete' | 'consumers' | 'possible' | 'buildKit' | 'ignoreFile'>> = {},
   ) {
     const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
     this.files = sorted.map(({ path }) => path);
     this.complete = complete;
     this.consumers = consumers;
+    this.possible = possible;
     this.buildKit = buildKit;
     if (ignoreFile !== undefined) this.ignoreFile = ignoreFile;
     this.#texts = texts;

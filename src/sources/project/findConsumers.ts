@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { type BakeTarget, bakeBuilds, readBakeFile } from '../../core/refactor/consumers/bakeFile.ts';
 import { readBuildCommands } from '../../core/refactor/consumers/buildCommands.ts';
-import { type ComposeFile, composeConsumers } from '../../core/refactor/consumers/composeConsumers.ts';
+import { type ComposeFile, composeConsumers, composeNames } from '../../core/refactor/consumers/composeConsumers.ts';
 import { readComposeServices } from '../../core/refactor/consumers/composeServices.ts';
 import { consumerFileKind, consumerFolders } from '../../core/refactor/consumers/consumerFile.ts';
 import { readDevcontainerBuild } from '../../core/refactor/consumers/devcontainerConsumer.ts';
-import type { Consumer, Project } from '../../core/refactor/project.ts';
+import { imageConsumers, type ImageUser } from '../../core/refactor/consumers/imageUser.ts';
+import { readManifest } from '../../core/refactor/consumers/kubernetesManifests.ts';
+import type { Consumer, PossibleConsumer, Project } from '../../core/refactor/project.ts';
 import { readText } from './readText.ts';
 
 /** Where a Dockerfile is and what is built with it. All absolute. */
@@ -33,7 +36,8 @@ export function repositoryOf(dockerfile: string, context: string): string {
 }
 
 /**
- * Who uses the image of a Dockerfile, as the Compose files, development containers and pipelines of its project say.
+ * Who uses the image of a Dockerfile, as the Compose and bake files, development containers, pipelines and manifests of its
+ * project say.
  *
  * @param inContext files of the context that may say so, relative to it
  */
@@ -41,24 +45,38 @@ export async function findConsumers(
   place: ProjectPlace,
   inContext: readonly string[],
   signal: AbortSignal,
-): Promise<Pick<Project, 'consumers' | 'buildKit'>> {
+): Promise<Pick<Project, 'consumers' | 'possible' | 'buildKit'>> {
   const { context, dockerfile, root } = place;
-  const files = new Set([
+  const found = new Set([
     ...(await filesAround(place, signal)),
     ...inContext.map((name) => path.join(context, ...name.split('/'))),
   ]);
+  const files = [...found].map((file) => ({ file, kind: consumerFileKind(file.replaceAll(path.sep, '/')) }));
+  // Of manifests there may be hundreds, and what builds an image comes before what starts it by its name.
+  const first = [
+    ...files.filter(({ kind }) => kind !== 'manifest'),
+    ...files.filter(({ kind }) => kind === 'manifest'),
+  ];
   const compose: ComposeFile[] = [];
+  const bake = new Map<string, BakeTarget[]>();
   const consumers: Consumer[] = [];
+  const users: ImageUser[] = [];
+  const templates: PossibleConsumer[] = [];
+  const ours: string[] = [];
+  const others: string[] = [];
   let buildKit = true;
-  for (const file of [...files].slice(0, mostFiles)) {
+  for (const { file, kind } of first.slice(0, mostFiles)) {
     signal.throwIfAborted();
     const text = await readText(file, isWithin(file, root) ? root : context);
     if (text === undefined) continue;
     const folder = path.dirname(file);
     const name = path.relative(isWithin(file, root) ? root : context, file).replaceAll(path.sep, '/');
-    switch (consumerFileKind(file.replaceAll(path.sep, '/'))) {
+    switch (kind) {
       case 'compose':
         compose.push({ folder, services: readComposeServices(name, text) });
+        break;
+      case 'bake':
+        bake.set(folder, [...(bake.get(folder) ?? []), ...readBakeFile(name, text)]);
         break;
       case 'devcontainer': {
         const build = readDevcontainerBuild(name, text);
@@ -67,22 +85,46 @@ export async function findConsumers(
         break;
       }
       case 'commands': {
-        const { withoutBuildKit, targets } = readBuildCommands(text);
+        const { withoutBuildKit, targets, images } = readBuildCommands(text);
         if (withoutBuildKit) buildKit = false;
         for (const { target, line, dockerfile: named } of targets) {
           if (named === undefined || mayName(named, dockerfile))
             consumers.push({ file: name, line, name: 'build command', target, mounts: [] });
         }
+        for (const { image, context: at, dockerfile: named } of images) {
+          const isOurs = [folder, root].some(
+            (from) => path.resolve(from, named ?? path.join(at, 'Dockerfile')) === dockerfile,
+          );
+          (isOurs ? ours : others).push(image);
+        }
+        break;
+      }
+      case 'manifest': {
+        const { users: started, template } = readManifest(name, text);
+        users.push(...started);
+        if (template !== undefined) templates.push(template);
         break;
       }
       case undefined:
     }
   }
-  const services = composeConsumers(
-    compose,
-    (folder, build) => path.resolve(folder, build.context, build.dockerfile) === dockerfile,
-  );
-  return { consumers: [...services, ...consumers], buildKit };
+  for (const [folder, targets] of bake) {
+    for (const build of bakeBuilds(targets)) {
+      // Bake runs in its file's folder, or in the repository's with that file named.
+      const isOurs = [folder, root].some((from) => path.resolve(from, build.context, build.dockerfile) === dockerfile);
+      if (isOurs) consumers.push(build.consumer);
+      (isOurs ? ours : others).push(...build.tags);
+    }
+  }
+  const builds = (folder: string, build: { readonly context: string; readonly dockerfile: string }): boolean =>
+    path.resolve(folder, build.context, build.dockerfile) === dockerfile;
+  const named = composeNames(compose, builds);
+  const started = imageConsumers(users, { ours: [...named.ours, ...ours], others: [...named.others, ...others] });
+  return {
+    consumers: [...composeConsumers(compose, builds), ...consumers, ...started.consumers],
+    possible: [...started.possible, ...templates],
+    buildKit,
+  };
 }
 
 /** The files beside the Dockerfile, beside its context and in the folders above them that may say who uses an image. */

@@ -87,13 +87,13 @@ export async function openProject(
   const found = await findIgnoreFile(dockerfile, context);
   const answer = await ask(found?.text ?? '', { kind: 'files', most: limits.files }, signal);
   if (answer.kind !== 'files') throw new SourceError('invalid', 'The build context answered another question.');
-  const { consumers, buildKit } = await findConsumers(place, answer.consumers, signal);
+  const { consumers, possible, buildKit } = await findConsumers(place, answer.consumers, signal);
   const ignoreFile: FileText | undefined = found && {
     path: found.name === '.dockerignore' ? found.name : besideDockerfile(found.name, place),
     text: found.text,
   };
   const texts = new Map<string, string | undefined>();
-  const options = { complete: answer.complete, consumers, buildKit, ...(ignoreFile ? { ignoreFile } : {}) };
+  const options = { complete: answer.complete, consumers, possible, buildKit, ...(ignoreFile ? { ignoreFile } : {}) };
   return new ProjectFiles(context, new LoadedProject(answer.files, texts, options), texts, limits);
 }
 

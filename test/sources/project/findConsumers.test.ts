@@ -13,8 +13,9 @@ async function found(files: Record<string, string>, inContext: readonly string[]
     context: path.join(folder.path, 'app'),
     root: folder.path,
   };
-  const { consumers, buildKit } = await findConsumers(place, inContext, signal);
+  const { consumers, possible, buildKit } = await findConsumers(place, inContext, signal);
   return {
+    ...(possible.length === 0 ? {} : { possible: possible.map(({ file, line }) => [file, line]) }),
     users: consumers.map(({ file, line, name, target }) => [
       file,
       line,
@@ -24,6 +25,10 @@ async function found(files: Record<string, string>, inContext: readonly string[]
     buildKit,
   };
 }
+
+/** A pod that starts an image with a command of its own. */
+const pod = (image: string): string =>
+  `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: web\n      image: ${image}\n      args: [--now]\n`;
 
 const service = (build: string): string => `services:\n  web:\n    build: ${build}\n`;
 
@@ -63,16 +68,53 @@ describe('who uses an image', () => {
   ])('%s', async (_title, files, users) => expect(await found(files)).toEqual({ users, buildKit: true }));
 
   it('files deeper in the context are those that its walk met', async () => {
-    const files = { 'app/deploy/compose.yaml': service('..') };
+    const files = { 'app/ops/compose.yaml': service('..') };
     expect((await found(files)).users).toEqual([]);
-    expect((await found(files, ['deploy/compose.yaml'])).users).toEqual([
-      ['app/deploy/compose.yaml', 2, 'service web'],
-    ]);
+    expect((await found(files, ['ops/compose.yaml'])).users).toEqual([['app/ops/compose.yaml', 2, 'service web']]);
   });
 
   it('a builder without BuildKit', async () => {
     const text = 'build:\n  image: gcr.io/kaniko-project/executor:debug\n';
     expect((await found({ '.gitlab-ci.yml': text })).buildKit).toBe(false);
+  });
+});
+
+describe('who starts it by a name', () => {
+  const started = ['k8s/web.yaml', 5, 'container web'];
+  it.each<[string, Record<string, string>, (string | number)[][]]>([
+    [
+      'that a Compose file gives',
+      { 'compose.yaml': 'services:\n  web:\n    build: app\n    image: acme/web\n' },
+      [['compose.yaml', 2, 'service web'], started],
+    ],
+    [
+      'that a bake file gives',
+      { 'docker-bake.hcl': 'target "web" {\n  context = "app"\n  tags = ["acme/web:2"]\n  target = "run"\n}\n' },
+      [['docker-bake.hcl', 1, 'bake target web', 'run'], started],
+    ],
+    ['that a command gives', { Makefile: 'image:\n\tdocker build --pull -t acme/web:$(TAG) app\n' }, [started]],
+    ['that a command with a file gives', { 'build.sh': 'docker build -f app/Dockerfile -t acme/web .' }, [started]],
+  ])('%s', async (_title, files, users) => {
+    expect(await found({ 'k8s/web.yaml': pod('acme/web:1'), ...files })).toEqual({ users, buildKit: true });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['that nobody gives', {}],
+    ['that somebody gives to what nobody knows', { Makefile: 'image:\n\tdocker build -t acme/web $(DIR)\n' }],
+    ['that somewhere else is given', { Makefile: 'image:\n\tcd app && docker build -t acme/web .\n' }],
+  ])('%s: perhaps', async (_title, files) => {
+    expect(await found({ 'k8s/web.yaml': pod('acme/web:1'), ...files })).toEqual({
+      users: [],
+      possible: [['k8s/web.yaml', 5]],
+      buildKit: true,
+    });
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['of another Dockerfile', 'acme/web', { Makefile: 'image:\n\tdocker build -t acme/web other\n' }],
+    ['of a product', 'postgres:16', {}],
+  ])('%s: not at all', async (_title, image, files) => {
+    expect(await found({ 'k8s/web.yaml': pod(image), ...files })).toEqual({ users: [], buildKit: true });
   });
 });
 

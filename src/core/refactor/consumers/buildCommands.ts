@@ -1,8 +1,19 @@
+import { splitWords } from './splitWords.ts';
+
 /** What the commands and pipelines of a file say of how images are built. */
 export interface BuildCommands {
   /** A builder without BuildKit is used: the classic one, or kaniko. */
   readonly withoutBuildKit: boolean;
   readonly targets: readonly BuildTarget[];
+  readonly images: readonly BuiltImage[];
+}
+
+/** What a command builds under which name. Paths as they stand there. */
+export interface BuiltImage {
+  readonly image: string;
+  readonly context: string;
+  /** Relative to where the command runs; absent for the context's own. */
+  readonly dockerfile?: string;
 }
 
 export interface BuildTarget {
@@ -23,15 +34,45 @@ const fileFlag = /(?:^|\s|["'[,])(?:-f|--file|--dockerfile)(?:=|\s+|["'],\s*["']
  */
 export function readBuildCommands(text: string): BuildCommands {
   const targets: BuildTarget[] = [];
+  const images: BuiltImage[] = [];
   for (const { line, text: command } of joinedLines(text)) {
     const target = buildCommand.test(command) ? targetFlag.exec(command)?.[1] : undefined;
     const dockerfile = fileFlag.exec(command)?.[1];
     if (target !== undefined) targets.push({ target, line, ...(dockerfile === undefined ? {} : { dockerfile }) });
+    images.push(...builtImages(command));
   }
   return {
     withoutBuildKit: /\bDOCKER_BUILDKIT["']?\s*[:=]+\s*["']?0\b|\bkaniko\b/.test(text),
     targets: [...targets, ...actionTargets(text)],
+    images,
   };
+}
+
+/** Flags of `docker build` that take the next word. */
+const valueFlags =
+  /^(?:-[ftomcu]|--(?:tag|file|target|build-arg|build-context|platform|cache-from|cache-to|label|annotation|network|secret|ssh|output|builder|progress|iidfile|metadata-file|add-host|allow|attest|memory|shm-size|ulimit|isolation|layers|format))$/;
+
+/** The names that a command gives to what it builds; none where it first goes elsewhere, or what it builds is a variable. */
+function builtImages(command: string): readonly BuiltImage[] {
+  const call = /\b(?:docker|podman|nerdctl|buildx)\s+(?:image\s+)?(?:build|bud)\s+([^;&|]*)/.exec(command);
+  if (call === null || /\b(?:cd|pushd)\s|\s-C\s/.test(command.slice(0, call.index))) return [];
+  const words = splitWords(call[1]!);
+  const names: string[] = [];
+  let dockerfile: string | undefined;
+  let context: string | undefined;
+  for (let at = 0; at < words.length; at++) {
+    const [, flag, joined] = /^(--?[\w-]+)(?:=(.*))?$/.exec(words[at]!) ?? [];
+    if (flag === undefined) {
+      context ??= words[at]!;
+      continue;
+    }
+    const value = joined ?? (valueFlags.test(flag) ? words[++at] : undefined);
+    if (flag === '-t' || flag === '--tag') names.push(value ?? '');
+    if (flag === '-f' || flag === '--file') dockerfile = value ?? '$';
+  }
+  if (context === undefined || /[$`{]/.test(context + (dockerfile ?? ''))) return [];
+  const where = { context, ...(dockerfile === undefined ? {} : { dockerfile }) };
+  return names.filter((name) => name !== '').map((image) => ({ image, ...where }));
 }
 
 /** Lines, those that end in a backslash or a backtick together with what follows. */

@@ -2,6 +2,7 @@ import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 import { expand } from '../../dockerfile/expand.ts';
 import type { Scope } from '../../dockerfile/model.ts';
 import type { Consumer } from '../project.ts';
+import { list, record } from './looseValues.ts';
 import { splitWords } from './splitWords.ts';
 
 /** A service of a Compose file, with what tells which image it runs. */
@@ -48,6 +49,7 @@ function serviceOf(file: string, line: number, name: string, value: unknown): Co
   const fields = record(value);
   const build = buildOf(fields.build);
   const target = expanded(record(fields.build).target);
+  const buildArgs = argumentsOf(record(fields.build).args);
   const image = expanded(fields.image);
   const base = record(fields.extends);
   const goesOnFrom = typeof fields.extends === 'string' ? fields.extends : base.file === undefined && base.service;
@@ -65,11 +67,12 @@ function serviceOf(file: string, line: number, name: string, value: unknown): Co
       line,
       name: `service ${name}`,
       ...(target === undefined ? {} : { target }),
+      ...(Object.keys(buildArgs).length === 0 ? {} : { buildArgs }),
       ...(command === undefined ? {} : { command }),
       ...(entrypoint === undefined ? {} : { entrypoint }),
       ...(healthcheck === undefined ? {} : { healthcheck }),
       ...(user === undefined ? {} : { user }),
-      mounts: [...list(fields.volumes).flatMap(mountOf), ...list(fields.tmpfs).flatMap(mountOf)],
+      mounts: [...list(fields.volumes), ...oneOrMore(fields.tmpfs)].flatMap(mountOf),
     },
   };
 }
@@ -80,6 +83,20 @@ function buildOf(value: unknown): ComposeService['build'] {
   // A Dockerfile in the file itself is none that anybody can look at.
   if (Object.keys(fields).length === 0 || fields.dockerfile_inline !== undefined) return undefined;
   return { context: expanded(fields.context) ?? '.', dockerfile: expanded(fields.dockerfile) ?? 'Dockerfile' };
+}
+
+/** Those whose values stand there; `NAME` alone takes the environment's. */
+function argumentsOf(value: unknown): Readonly<Record<string, string>> {
+  const pairs = Array.isArray(value)
+    ? list(value).map((item) => /^([^=]+)=([^]*)$/.exec(String(item))?.slice(1) ?? [])
+    : Object.entries(record(value));
+  const known = pairs.flatMap(([name, given]): [string, string][] => {
+    const text = typeof given === 'number' || typeof given === 'boolean' ? String(given) : given;
+    if (typeof name !== 'string' || typeof text !== 'string') return [];
+    const { value: filled, missing, error } = expand(text, unset, '\\');
+    return missing.length > 0 || error !== undefined ? [] : [[name, filled]];
+  });
+  return Object.fromEntries(known);
 }
 
 /** A command or entry point: Compose splits a text into words, and runs no shell. Absent for null, which keeps the image's. */
@@ -105,17 +122,13 @@ function mountOf(value: unknown): string[] {
   return typeof named === 'string' ? [named] : [];
 }
 
+function oneOrMore(value: unknown): readonly unknown[] {
+  return typeof value === 'string' ? [value] : list(value);
+}
+
 /** A text with the defaults of its variables; as it is written where one has none. */
 function expanded(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const { value: text, missing, error } = expand(value, unset, '\\');
   return missing.length > 0 || error !== undefined ? value : text;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

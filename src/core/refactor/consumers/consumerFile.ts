@@ -1,5 +1,5 @@
 /** Files that may start an image or name one of its stages, by what they are. */
-export type ConsumerFileKind = 'compose' | 'devcontainer' | 'commands';
+export type ConsumerFileKind = 'compose' | 'devcontainer' | 'commands' | 'bake' | 'manifest';
 
 const pipelines = new Set([
   '.gitlab-ci.yml',
@@ -18,6 +18,12 @@ const pipelines = new Set([
   'justfile',
 ]);
 
+/** Names that manifests of Kubernetes workloads have, and folders that hold nothing else than manifests. */
+const workloads =
+  /^(?:.*[._-])?(?:k8s|kubernetes|deployments?|deploy|statefulsets?|daemonsets?|cronjobs?|jobs?|pods?|manifests?|workloads?)(?:[._-].*)?\.ya?ml$/;
+const manifestFolder =
+  /(?:^|\/)(?:k8s|kubernetes|kube|deploy|deployments?|manifests?|kustomize|overlays|charts?|helm|argocd|gitops)(?:\/|$)/i;
+
 /** What a file is, by its path with slashes; undefined for one that says nothing of images. */
 export function consumerFileKind(path: string): ConsumerFileKind | undefined {
   const at = path.lastIndexOf('/');
@@ -29,7 +35,9 @@ export function consumerFileKind(path: string): ConsumerFileKind | undefined {
   const isInFolder =
     (/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows$/.test(folder) || /(?:^|\/)\.circleci$/.test(folder)) &&
     /\.ya?ml$/.test(name);
-  return isPipeline || isInFolder ? 'commands' : undefined;
+  if (isPipeline || isInFolder) return 'commands';
+  if (/^docker-bake(?:[.-][\w.-]+)?\.(?:hcl|json)$/.test(name)) return 'bake';
+  return /\.ya?ml$/.test(name) && (workloads.test(name) || manifestFolder.test(folder)) ? 'manifest' : undefined;
 }
 
 /** Folders in which such files lie, relative to a folder of a project; the folder itself first. */
@@ -40,4 +48,5 @@ export const consumerFolders: readonly string[] = [
   '.gitea/workflows',
   '.forgejo/workflows',
   '.circleci',
+  ...['k8s', 'kubernetes', 'deploy', 'manifests'].flatMap((folder) => [folder, `${folder}/base`]),
 ];

@@ -20,4 +20,13 @@ it.each<[string, ReturnType<typeof consumerFileKind>]>([
   ['build.sh', 'commands'],
   ['entrypoint.sh', undefined],
   ['Dockerfile', undefined],
+  ['docker-bake.hcl', 'bake'],
+  ['docker-bake.override.json', 'bake'],
+  ['bake.md', undefined],
+  ['web/deployment.yaml', 'manifest'],
+  ['web-cronjob.yml', 'manifest'],
+  ['deploy/overlays/prod/patch.yaml', 'manifest'],
+  ['charts/web/templates/service.yaml', 'manifest'],
+  ['charts/web/README.md', undefined],
+  ['config.yaml', undefined],
 ])('%s: %s', (path, kind) => expect(consumerFileKind(path)).toBe(kind));

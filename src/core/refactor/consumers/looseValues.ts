@@ -1,0 +1,16 @@
+/** The items of a value from outside; none where it is no list. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The fields of a value from outside; none where it has none. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+/** A list of which each item is a text or a number; undefined for anything else. */
+export function texts(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const read = value.flatMap((item) => (typeof item === 'string' || typeof item === 'number' ? [String(item)] : []));
+  return read.length === value.length ? read : undefined;
+}

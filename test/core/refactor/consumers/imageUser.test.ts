@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { imageConsumers } from '../../../../src/core/refactor/consumers/imageUser.ts';
+
+const consumer = { file: 'k8s.yaml', line: 3, name: 'container web', command: ['--now'], mounts: [] };
+
+/** Whether a container of an image surely starts ours, or perhaps. */
+function verdict(image: string, ours: readonly string[], others: readonly string[] = []): string {
+  const { consumers, possible } = imageConsumers([{ image, consumer }], { ours, others });
+  return consumers.length > 0 ? 'sure' : possible.length > 0 ? 'perhaps' : 'no';
+}
+
+it.each<[string, readonly string[], readonly string[], string]>([
+  ['acme/web:1', ['acme/web:2'], [], 'sure'],
+  ['docker.io/acme/web@sha256:12', ['acme/web'], [], 'sure'],
+  ['localhost:5000/web:1', ['localhost:5000/web'], [], 'sure'],
+  ['web:${TAG}', ['web:$VERSION'], [], 'sure'],
+  ['ghcr.io/acme/web', ['acme/web'], [], 'perhaps'],
+  ['acme/web', [], ['acme/web'], 'no'],
+  ['acme/web', ['acme/web'], ['acme/web'], 'perhaps'],
+  ['postgres:16', [], [], 'no'],
+  ['${IMAGE}', ['${IMAGE}'], [], 'perhaps'],
+])('%s where ours is %s and others are %s: %s', (image, ours, others, expected) => {
+  expect(verdict(image, ours, others)).toBe(expected);
+});
+
+it('who takes the image as it is needs no look', () => {
+  const plain = { file: 'k8s.yaml', line: 3, name: 'container web', mounts: [] };
+  expect(imageConsumers([{ image: 'x', consumer: plain }], { ours: [], others: [] }).possible).toEqual([]);
+});
