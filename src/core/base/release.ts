@@ -26,6 +26,34 @@ const codenames: Readonly<Record<string, readonly [name: string, release: string
   resolute: ['ubuntu', '26.04'],
 };
 
+/** Debian's releases from the newest on, with the day from which the Docker library's images could be made from them. */
+const debianReleases: readonly (readonly [codename: string, since: string])[] = [
+  ['trixie', '2025-08-09'],
+  ['bookworm', '2023-06-10'],
+  ['bullseye', '2021-08-14'],
+  ['buster', '2019-07-06'],
+  ['stretch', '2017-06-17'],
+];
+
+/**
+ * The codenames of the Debian releases that an image of the Docker library can be made from, the likeliest first: its
+ * images move to a new release within weeks, and are made no more once their line has reached its end of life.
+ *
+ * @param lastDay of the line's life, `YYYY-MM-DD`; undefined where it has no end yet, or none is known.
+ */
+export function possibleDebians(lastDay: string | undefined): readonly string[] {
+  const possible = debianReleases.filter(([, since]) => lastDay === undefined || since <= lastDay);
+  // Of a release that came in the last weeks of a line hardly any image was made.
+  const [newest, second] = possible;
+  const isLate = newest !== undefined && lastDay !== undefined && daysBetween(newest[1], lastDay) < 30;
+  const likely = isLate && second !== undefined ? [second, newest, ...possible.slice(2)] : possible;
+  return likely.slice(0, 3).map(([codename]) => codename);
+}
+
+function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
+
 /** How tags spell a distribution with its release in one word: `alpine3.23`, `debian12`, `ubi9`, `azurelinux3.0`. */
 const numbered: readonly (readonly [word: RegExp, name: string])[] = [
   [/^alpine(\d+\.\d+)$/, 'alpine'],

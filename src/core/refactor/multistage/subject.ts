@@ -3,7 +3,7 @@ import { baseConfig } from '../../base/imageConfig.ts';
 import type { BaseFacts } from '../../base/facts.ts';
 import { imageName } from '../../base/family.ts';
 import { dockerHub } from '../../base/reference.ts';
-import { type Distribution, readDistribution } from '../../base/release.ts';
+import { type Distribution, possibleDebians, readDistribution } from '../../base/release.ts';
 import { readTag, type Tag } from '../../base/tag.ts';
 import type { ImageReference } from '../../base/stageReference.ts';
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/model.ts';
@@ -88,7 +88,8 @@ export class Subject {
       this.base.reference.digest !== undefined
     )
       return found;
-    const choices = ['trixie', 'bookworm', 'bullseye'];
+    const choices = possibleDebians(this.facts?.ends[0]?.date);
+    if (choices.length === 0) return found;
     const codename = this.require({
       key: 'release',
       prompt: `Which Debian release is ${this.base.text} made from?`,
