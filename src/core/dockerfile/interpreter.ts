@@ -9,6 +9,11 @@ export function defaultShell(platform: string, baseReference: string): readonly 
 /** Interpreters whose scripts are read as shell scripts. */
 const posixShells = new Set(['sh', 'bash', 'dash', 'ash']);
 
+/** Whether a shell does nothing that any `sh` would not do. */
+export function isPlainShell(interpreter: string): boolean {
+  return interpreter !== 'bash' && isPosixShell(interpreter);
+}
+
 export function isPosixShell(interpreter: string): boolean {
   return posixShells.has(interpreter);
 }

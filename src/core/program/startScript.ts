@@ -3,6 +3,7 @@ import { JoinedText } from '../dockerfile/joinedText.ts';
 import { readCommands } from '../dockerfile/shellCommands.ts';
 import type { ShellCommand, ShellWord } from '../dockerfile/shellScript.ts';
 import { baseName, inFolder } from './fileSystem.ts';
+import { isBuiltin } from './shellBuiltins.ts';
 
 /** A command of a shell script, with its words as far as they are known before it runs. */
 export interface ScriptCommand {
@@ -20,15 +21,6 @@ export interface ScriptFacts {
   /** The script sets `PATH`: what is not found may be found after all. */
   readonly changesPath: boolean;
 }
-
-/** What a shell does itself: dash, bash and the shell of BusyBox. */
-const builtins = new Set(
-  (
-    '. : [ [[ alias bg bind break builtin caller case cd compgen complete continue declare dirs disown echo enable eval ' +
-    'exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read ' +
-    'readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait'
-  ).split(' '),
-);
 
 /** Reads the commands of a script that is started with arguments (`$1`, …) in a folder, with these variables. */
 export function readScript(
@@ -53,7 +45,7 @@ export function readScript(
     if (name === 'cd' && !command.subshell) folder = changed(folder, argv[1], command);
     const kind = name === 'exec' ? 'exec' : name === '.' || name === 'source' ? 'source' : 'command';
     const run = kind === 'command' ? argv : argv.slice(1);
-    if (run.length === 0 || (kind === 'command' && builtins.has(name))) continue;
+    if (run.length === 0 || (kind === 'command' && isBuiltin(name))) continue;
     const isSure = !command.conditional && command.function === undefined && !command.substitution;
     const ends = command.span.end === last || command.next?.operator === '&&' || kind !== 'command';
     found.push({

@@ -42,7 +42,7 @@ export function readTarget({ base }: SwapSubject, written: string): Target | und
 
 /** True where the container starts a file of its own, not an interpreter or a server of the base. */
 function startsOwnProgram(subject: SwapSubject, { programs }: Uses): boolean {
-  const started = programs.filter(({ isHealth }) => !isHealth);
+  const started = programs.filter(({ isHealth }) => isHealth !== true);
   return started.length > 0 && started.every(({ name }) => isOwn(subject, name));
 }
 

@@ -5,10 +5,11 @@ import { joined } from '../multistage/contextMap.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import { isWithin } from '../../rules/scene/places.ts';
 import type { Note } from '../refactoring.ts';
+import { defaultSearchPath } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { copiedLinkage } from './linkage.ts';
 import type { SwapSubject, Target } from './subject.ts';
-import { searched, type Uses } from './uses.ts';
+import type { Uses } from './uses.ts';
 
 /** The glibc of releases. Sources: packages.debian.org, packages.ubuntu.com. */
 const glibcOf: Readonly<Record<string, string>> = {
@@ -208,7 +209,7 @@ function unknownStart({ above }: SwapSubject, { programs }: Uses): string | unde
   const copies = above.flatMap((scene) => copiesOf(scene)).filter(({ from }) => from !== undefined);
   const isMade = (name: string): boolean => {
     if (name.includes('/') && !name.startsWith('/')) return copies.length > 0;
-    const paths = name.includes('/') ? [name] : searched.map((folder) => `${folder}/${name}`);
+    const paths = name.includes('/') ? [name] : defaultSearchPath.map((folder) => `${folder}/${name}`);
     return copies.some(({ places, destination, isFolder }) =>
       paths.some((path) => places.includes(path) || (isFolder && isWithin(path, destination))),
     );

@@ -1,10 +1,10 @@
+import { baseName } from '../../rules/scene/program.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { isProgramOfItsOwn } from './compatibility.ts';
 import { nativeNodeModules, readNodeLock } from './nodeModules.ts';
 import { installedPackages } from './runs.ts';
 import { readPythonPackages } from './pythonPackages.ts';
 import type { SwapSubject, Target } from './subject.ts';
-import { lastPart } from './uses.ts';
 
 /** Whether modules with compiled parts can be installed, and run, on the other base; by lock files. */
 export function nativeVerdicts(subject: SwapSubject, target: Target): readonly Verdict[] {
@@ -217,7 +217,7 @@ function buildVerdict(subject: SwapSubject, { changesLibc, losesTools }: Needs):
   const builds = runs(subject, /^(?:go|cargo|rustc|gcc|g\+\+|cc|clang|make|cmake|meson|ninja|ghc|stack|cabal|swift)$/);
   if (!builds || offCgo) return passed('native-modules', 'Nothing is compiled that needs the C library.');
   if (!changesLibc && !losesTools) return passed('native-modules', 'What is compiled is compiled as before.');
-  const name = lastPart(subject.image);
+  const name = baseName(subject.image);
   return unproven('native-modules', `What ${name} builds may need a C compiler or libraries.`, {
     ...(isGo ? { unblock: 'Set CGO_ENABLED=0 where go build is called, if nothing needs cgo.' } : {}),
   });

@@ -1,13 +1,18 @@
 import { readDistroless } from '../../base/distroless.ts';
+import { isBuiltin } from '../../program/shellBuiltins.ts';
+import { isPosixShell } from '../../dockerfile/interpreter.ts';
+import { baseName } from '../../rules/scene/program.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import { isWithin } from '../../rules/scene/places.ts';
 import type { Note } from '../refactoring.ts';
+import { gnuOption, isBroughtBy } from '../systemPrograms.ts';
+import { defaultSearchPath, type StartedProgram } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
-import { builtins, gnuOnly, isInAlpine, isInSlim, isInstalled } from './knownPrograms.ts';
+import { isInAlpine, isInSlim } from './basePrograms.ts';
 import { installedPackages } from './runs.ts';
 import type { SwapSubject, Target } from './subject.ts';
 import { isJre } from './runOnly.ts';
-import { lastPart, searched, type UsedProgram, type Uses } from './uses.ts';
+import type { Uses } from './uses.ts';
 
 /** Whether the other base has the shells and programs that the image and those who use it start. */
 export function programVerdicts(subject: SwapSubject, target: Target, uses: Uses): readonly Verdict[] {
@@ -19,23 +24,21 @@ export function programVerdicts(subject: SwapSubject, target: Target, uses: Uses
 function shellVerdicts(
   subject: SwapSubject,
   target: Target,
-  { shells, entrypoint, cmd }: Uses,
+  { shellUsers }: Uses,
   packages: readonly string[],
 ): readonly Verdict[] {
   const verdicts: Verdict[] = [];
-  for (const { why, line, shell, plain } of shells) {
+  for (const { why, line, shell, plain } of shellUsers) {
     const where = line === undefined ? {} : { line };
     if (!target.hasShell) {
-      // Where ENTRYPOINT hands its arguments on, a shell in CMD is one of them.
-      const isRewritten = plain !== undefined && !(plain.instruction === cmd && entrypoint !== undefined);
-      if (isRewritten) continue;
+      if (plain !== undefined) continue;
       verdicts.push(
         failed('shell', `${target.written} has no shell, and ${why}.`, {
           ...where,
           unblock: 'Start the program itself, with its arguments in a list.',
         }),
       );
-    } else if (shell !== 'sh' && !isInstalled(shell, packages)) {
+    } else if (shell !== 'sh' && !isBroughtBy(shell, packages)) {
       const has = shell === 'ash' || shell === 'dash' ? undefined : target.config?.programs[shell];
       if (has === true || subject.facts.distribution?.name === target.facts.distribution?.name) continue;
       verdicts.push(
@@ -62,11 +65,11 @@ function startedVerdicts(
   packages: readonly string[],
 ): readonly Verdict[] {
   const verdicts: Verdict[] = [];
-  for (const program of programs) {
+  for (const program of programs.filter((program) => !isShellTold(program))) {
     const has = isThere(subject, target, program, packages);
     if (has === true) continue;
     const { name, by, line, isHealth } = program;
-    const code = isHealth ? 'health-check' : 'commands';
+    const code = isHealth === true ? 'health-check' : 'commands';
     verdicts.push(
       (has === false ? failed : unproven)(
         code,
@@ -76,8 +79,8 @@ function startedVerdicts(
         {
           ...(line === undefined ? {} : { line }),
           unblock: target.hasShell
-            ? `Install what brings ${lastPart(name)} in the stage.`
-            : `Do without ${lastPart(name)}.`,
+            ? `Install what brings ${baseName(name)} in the stage.`
+            : `Do without ${baseName(name)}.`,
         },
       ),
     );
@@ -89,6 +92,11 @@ function startedVerdicts(
           notes: lostTools(subject, target),
         }),
       ];
+}
+
+/** A shell that is told what to run: whoever needs that is known already. */
+function isShellTold({ name, args }: StartedProgram): boolean {
+  return isPosixShell(baseName(name)) && args.some((word) => !word.startsWith('-'));
 }
 
 /** What nobody sees in the files here: a program that starts others itself, of those that only the fuller image has. */
@@ -110,13 +118,15 @@ function lostTools({ config, base }: SwapSubject, target: Target): readonly Note
 function isThere(
   subject: SwapSubject,
   target: Target,
-  program: UsedProgram,
+  program: StartedProgram,
   packages: readonly string[],
 ): boolean | undefined {
-  const name = lastPart(program.name);
+  const name = baseName(program.name);
   // A script that nobody could read may need whatever the present system has.
   const isUnread = name.endsWith('.sh') && subject.project.text(program.contextPath ?? '') === undefined;
   const isSameSystem = subject.facts.distribution?.name === target.facts.distribution?.name && target.hasShell;
+  // Which program a variable names when the container starts, nobody knows.
+  if (name.includes('$')) return isSameSystem ? true : undefined;
   if (isOwn(subject, program.name)) return isUnread && !isSameSystem ? undefined : true;
   if (!target.hasShell) {
     const flavor = readDistroless(target.image)?.flavor ?? '';
@@ -126,9 +136,9 @@ function isThere(
       return true;
     return target.config?.programs[name] ?? (target.image === subject.image || name === 'dotnet' ? true : false);
   }
-  if (isInstalled(name, packages)) return true;
-  if (isSameSystem) return runOnlyTool(target, program) ? false : isInSlim(name, target.config) || builtins.has(name);
-  if (gnuOnly(name, program.args) !== undefined) return undefined;
+  if (isBroughtBy(name, packages)) return true;
+  if (isSameSystem) return runOnlyTool(target, program) ? false : isInSlim(name, target.config) || isBuiltin(name);
+  if (gnuOption(name, program.args) !== undefined) return undefined;
   const known = isInAlpine(name, target.config);
   if (known !== undefined) return known;
   // What a package manager of a language installs is installed there too.
@@ -138,7 +148,7 @@ function isThere(
 /** A file of the image's own, by its path or by where it is copied to. */
 export function isOwn({ above }: SwapSubject, name: string): boolean {
   if (name.includes('/') && !/^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/.test(name)) return true;
-  const paths = name.includes('/') ? [name] : searched.map((folder) => `${folder}/${name}`);
+  const paths = name.includes('/') ? [name] : defaultSearchPath.map((folder) => `${folder}/${name}`);
   return above.some((scene) =>
     copiesOf(scene).some(({ destination, places, isFolder }) =>
       // Of a folder that is copied nobody sees here what is in it: a path in it may well be.
@@ -156,9 +166,9 @@ function installsPrograms({ runs }: SwapSubject): boolean {
 const jdkTools = /^(?:javac|jar|jlink|jshell|jstack|jmap|jcmd|jdb|javadoc|jdeps|jpackage)$/;
 
 /** What only the fuller image of a platform has: the tools of a JDK, the SDK of .NET. */
-function runOnlyTool(target: Target, { name, args }: UsedProgram): boolean {
+function runOnlyTool(target: Target, { name, args }: StartedProgram): boolean {
   if (isJre(target))
-    return jdkTools.test(lastPart(name)) || (lastPart(name) === 'java' && args.some((word) => word.endsWith('.java')));
+    return jdkTools.test(baseName(name)) || (baseName(name) === 'java' && args.some((word) => word.endsWith('.java')));
   const isRuntime = /^mcr\.microsoft\.com\/dotnet\/(?:aspnet|runtime)/.test(target.image);
-  return isRuntime && lastPart(name) === 'dotnet' && !args.some((word) => word.endsWith('.dll'));
+  return isRuntime && baseName(name) === 'dotnet' && !args.some((word) => word.endsWith('.dll'));
 }

@@ -6,7 +6,8 @@ import type { TextEdit } from '../../text.ts';
 import { type Account, busyboxCommand, readAccount } from './accounts.ts';
 import { apkPackages } from './aptToApk.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
-import { gnuOnly, isInAlpine, isInSlim, isInstalled } from './knownPrograms.ts';
+import { gnuOption, isBroughtBy } from '../systemPrograms.ts';
+import { isInAlpine, isInSlim } from './basePrograms.ts';
 import { isRunOnly } from './runOnly.ts';
 import { removed, rewriteRun } from './rewriteRun.ts';
 import type { SwapSubject, Target } from './subject.ts';
@@ -81,7 +82,7 @@ function sameManager(subject: SwapSubject, target: Target): readonly Verdict[] {
     for (const { name } of run.programs) {
       // Of an image that only runs things nobody expects what builds them, and a script may call that too.
       const isThere = isRunOnly(target) && !isRunOnlyAlready ? isPlainTool(name) : isInSlim(name, target.config);
-      if (isThere || isInstalled(name, packages)) continue;
+      if (isThere || isBroughtBy(name, packages)) continue;
       verdicts.push(
         failed('commands', `${name} is used, which ${target.written} does not have.`, {
           line,
@@ -142,7 +143,7 @@ function translated(subject: SwapSubject, target: Target, run: Run): readonly Ve
   const rewriting = new Map<Program['command'], string>();
   const packages = apkNamesOf(subject);
   if (run.script.kind === 'exec' && run.programs.length === 0) return [];
-  if (!/^(?:sh|ash|dash|)$/.test(run.script.interpreter) && !isInstalled(run.script.interpreter, packages)) {
+  if (!/^(?:sh|ash|dash|)$/.test(run.script.interpreter) && !isBroughtBy(run.script.interpreter, packages)) {
     verdicts.push(
       failed('shell', `This RUN is for ${run.script.interpreter}, which ${target.written} does not have.`, {
         line,
@@ -212,17 +213,17 @@ function translate(
     }
     return prefix + busyboxCommand(account, (path) => hasShellAt(path, packages));
   }
-  const known = isInAlpine(name, target.config) ?? (isInstalled(name, packages) ? true : undefined);
+  const known = isInAlpine(name, target.config) ?? (isBroughtBy(name, packages) ? true : undefined);
   if (known === false) {
     return failed('commands', `${name} is used, which ${target.written} does not have.`, {
       unblock: `Install ${name} in the stage.`,
     });
   }
-  const option = gnuOnly(
+  const option = gnuOption(
     name,
     args.map(({ value }) => value),
   );
-  if (option !== undefined && !isInstalled(name, packages)) {
+  if (option !== undefined && !isBroughtBy(name, packages)) {
     return unproven('commands', `BusyBox’s ${name} may not know ${option}.`);
   }
   if (known === true || subject.config?.programs[name] === true) return undefined;

@@ -1,12 +1,14 @@
 import type { Instruction } from '../../dockerfile/model.ts';
 import type { TextEdit } from '../../text.ts';
 import { readDistroless } from '../../base/distroless.ts';
+import { baseName } from '../../rules/scene/program.ts';
 import type { Consumer } from '../project.ts';
 import type { Note } from '../refactoring.ts';
+import { isPassThrough } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { npmScript } from './npmScript.ts';
 import type { SwapSubject, Target } from './subject.ts';
-import { lastPart, type Uses } from './uses.ts';
+import type { Uses } from './uses.ts';
 
 /** What the container starts on another base: the same, by the name that it has there. */
 export interface StartChange {
@@ -14,12 +16,6 @@ export interface StartChange {
   /** Whole instructions, to stand behind `FROM`. */
   readonly lines: readonly string[];
 }
-
-/**
- * Scripts that images start with and that only hand on to the command: what they do besides, they do when a variable asks for
- * it or the command begins with a dash.
- */
-const handingOn = /^(?:docker-entrypoint\.sh|\/__cacert_entrypoint\.sh|docker-php-entrypoint)$/;
 
 /** Interpreters of distroless images, by flavor. */
 const interpreters: Readonly<Record<string, RegExp>> = {
@@ -41,8 +37,8 @@ export function startChange(subject: SwapSubject, target: Target, uses: Uses): S
 }
 
 /** Shell forms of one plain command become JSON forms. */
-function rewriteShellForms({ shells }: Uses): readonly Verdict[] {
-  return shells.flatMap(({ plain, line }) => {
+function rewriteShellForms({ shellUsers }: Uses): readonly Verdict[] {
+  return shellUsers.flatMap(({ plain, line }) => {
     if (plain === undefined) return [];
     const { instruction, words } = plain;
     const text = `${instruction.keyword} is in the JSON form now, since there is no shell to read it.`;
@@ -89,7 +85,7 @@ function inherited(subject: SwapSubject, target: Target, uses: Uses): StartChang
   const notes: Note[] = [];
   if (!isSame(own, other)) {
     const first = uses.cmd ? (uses.cmd.json?.[0] ?? '') : (now?.cmd?.[0] ?? '');
-    if (own.length > 0 && !(own.every((word) => handingOn.test(word)) && !first.startsWith('-'))) {
+    if (own.length > 0 && !(isPassThrough(own) && !first.startsWith('-'))) {
       const message = `${subject.base.text} starts ${own.join(' ')}, which ${target.written} does not have.`;
       return {
         verdicts: [failed('start-command', message, { unblock: 'Say with ENTRYPOINT what the image starts.' })],
@@ -144,7 +140,7 @@ function interpreted(subject: SwapSubject, target: Target, uses: Uses, interpret
   if (health && health.words[0]?.text.toUpperCase() !== 'NONE') {
     const line = health.line;
     const [first, ...rest] =
-      health.json ?? uses.shells.find(({ plain }) => plain?.instruction === health)?.plain?.words ?? [];
+      health.json ?? uses.shellUsers.find(({ plain }) => plain?.instruction === health)?.plain?.words ?? [];
     if (first === undefined || !interpreter.test(first)) {
       return {
         verdicts: [
@@ -188,14 +184,15 @@ function command(
   const { entrypoint, cmd } = uses;
   const instruction = entrypoint ?? cmd;
   if (instruction === undefined) return fail('The file does not say what the image starts.', 'Add CMD.');
-  const plain = uses.shells.find((use) => use.plain?.instruction === instruction)?.plain?.words;
+  const plain = uses.shellUsers.find((use) => use.plain?.instruction === instruction)?.plain?.words;
   const written = instruction.json ?? plain;
   if (written === undefined)
     return fail(
       `${instruction.keyword} needs a shell.`,
       `Write ${instruction.keyword} as a list, ["program", "argument"].`,
     );
-  if (entrypoint === undefined && !(subject.config?.entrypoint ?? ['']).every((word) => handingOn.test(word))) {
+  const own = subject.config?.entrypoint ?? [''];
+  if (entrypoint === undefined && !(own.length === 0 || isPassThrough(own))) {
     return fail(`${subject.base.text} starts a program of its own.`, 'Say with ENTRYPOINT what the image starts.');
   }
   const script = npmScript(subject, written);
@@ -203,8 +200,8 @@ function command(
   const [program, ...rest] = argv;
   if (program === undefined || !interpreter.test(program)) {
     return fail(
-      `${program ?? 'Nothing'} is started, and ${target.written} has ${lastPart(entry[0] ?? '')} alone.`,
-      `Start ${lastPart(entry[0] ?? '')} itself, with the file that it is to run.`,
+      `${program ?? 'Nothing'} is started, and ${target.written} has ${baseName(entry[0] ?? '')} alone.`,
+      `Start ${baseName(entry[0] ?? '')} itself, with the file that it is to run.`,
     );
   }
   if (cmd && cmd !== instruction && cmd.json === undefined)
@@ -218,7 +215,7 @@ function command(
     // Its own words stay, only the program has another path.
     const isJar = entry.length > 1 && rest[0] === '-jar';
     const words = isJar ? [...entry, ...rest.slice(1)] : [entry[0]!, ...rest];
-    const said = `${lastPart(entry[0]!)} is ${entry[0]!} there.`;
+    const said = `${baseName(entry[0]!)} is ${entry[0]!} there.`;
     return {
       verdicts: [
         passed('start-command', said, {

@@ -53,7 +53,7 @@ export function artefacts(
     (path) => found.has(path) || written.has(path) || start.scripts.some((script) => script.path === path),
   );
   if (!isMainKnown && main.includes('$') && areExact) {
-    for (const path of chosen(subject, main, outputs)) take(path, 'the start command');
+    for (const path of chosen(subject, main, outputs)) take(path, start.entrypoint ? 'ENTRYPOINT' : 'CMD');
     if (found.size > 0) return [...found.values()];
   }
   if (!isMainKnown) {

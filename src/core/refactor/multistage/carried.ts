@@ -6,6 +6,7 @@ import { isAtOrBelow, withInherited } from './contextMap.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Start } from './start.ts';
 import type { Subject } from './subject.ts';
+import { packageFolders } from './systemFolders.ts';
 
 /** Programs that are copied from other images for the build's own use. */
 const buildTools =
@@ -66,17 +67,14 @@ function foreignCopy(
   return sources.length === 0 ? undefined : { sources, target: values.at(-1) ?? '.' };
 }
 
-/** Folders of every system: something put into one is known by its own name only. */
-const shared = /^\/(?:(?:usr\/(?:local\/)?)?(?:s?bin|lib|lib64|share|etc)|etc|opt|srv|var|usr|usr\/local)?$/;
-
 function targetsOf(subject: Subject, instruction: Instruction, { sources, target }: ForeignCopy): readonly string[] {
   const at = subject.absolute(target, subject.folderAt(instruction));
-  const isFolder = /(?:^|\/)\.{0,2}$/.test(target) || sources.length > 1 || shared.test(at);
+  const isFolder = /(?:^|\/)\.{0,2}$/.test(target) || sources.length > 1 || packageFolders.has(at);
   if (!isFolder) return [at];
   return sources.map((source) => {
     const name = baseName(source.replace(/[?#].*$/, '').replace(/\/+$/, ''));
-    if (name === '' || name === '.' || /[*?[]/.test(name) || (source.endsWith('/') && shared.test(at))) {
-      if (!shared.test(at)) return at;
+    if (name === '' || name === '.' || /[*?[]/.test(name) || (source.endsWith('/') && packageFolders.has(at))) {
+      if (!packageFolders.has(at)) return at;
       block(
         'copied-into-system',
         `What ${instruction.keyword} puts among the system's own files is not known by name.`,

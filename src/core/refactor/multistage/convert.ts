@@ -17,11 +17,10 @@ import { leftovers } from './folders.ts';
 import { checkStart, checkSteps, checkStage, checkText, checkTools } from './gates.ts';
 import { runPackages } from './packages.ts';
 import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
-import { readStart } from './start.ts';
+import { foreignPrograms, readStart } from './start.ts';
 import { readSteps } from './steps.ts';
 import { defaultPath, Subject } from './subject.ts';
 import { withSubprocesses } from './subprocesses.ts';
-import { foreignPrograms } from './tools.ts';
 
 /**
  * Moves what the final image does not need into a stage of its own. Reads no disk: what it lacks is in `project.wanted`, and
@@ -154,7 +153,7 @@ function needsOf(
   // A system that is set up for its programs is needed as a whole.
   const system = steps.find(({ kind }) => kind === 'system');
   return {
-    shellUsers: start.shellUsers.filter(({ rewritable }) => rewritable === undefined),
+    shellUsers: start.shellUsers.filter(({ plain }) => plain === undefined),
     packages,
     computesPackages: computed !== undefined && computed.length > 0,
     tools,

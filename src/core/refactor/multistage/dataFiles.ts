@@ -1,7 +1,7 @@
 import { place } from '../../rules/scene/places.ts';
 import { isAtOrBelow } from './contextMap.ts';
-import { sharedFolders } from './folders.ts';
 import type { Start } from './start.ts';
+import { sharedFolders } from './systemFolders.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Subject } from './subject.ts';
 

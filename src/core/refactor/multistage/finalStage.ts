@@ -1,12 +1,13 @@
 import { lineBreakAt } from '../../rules/edit/lines.ts';
+import { isPlainShell } from '../../dockerfile/interpreter.ts';
 import type { Instruction } from '../../dockerfile/model.ts';
 import type { TextEdit } from '../../text.ts';
 import { swapBase } from '../swapBase.ts';
+import { isPassThrough } from '../whatStarts.ts';
 import type { Plan } from './ecosystem.ts';
 import { commentsOf, commentText, lineEnd, removal, spaceAbove } from './instructionText.ts';
 import { asRoot, continued, files, folderTail, packageTail } from './runFiles.ts';
 import type { StageParts } from './stageParts.ts';
-import { isPassThrough } from './start.ts';
 import type { Subject } from './subject.ts';
 
 /** What belongs to the run stage only, and moves there. */
@@ -128,7 +129,7 @@ function rewritten(parts: StageParts, instruction: Instruction): string | undefi
   if (keyword === 'CMD' && (plan.command !== undefined || isOverridden(parts))) return undefined;
   if (keyword === 'ENTRYPOINT' && plan.entrypoint !== undefined) return undefined;
   if (base.shell) return text;
-  const words = start.shellUsers.find(({ rewritable }) => rewritable?.instruction === instruction)?.rewritable?.words;
+  const words = start.shellUsers.find(({ plain }) => plain?.instruction === instruction)?.plain?.words;
   if (words === undefined) return text;
   const argsStart = keyword === 'HEALTHCHECK' ? instruction.words[0]!.span.end : instruction.argsSpan.start;
   const head = subject.dockerfile.text.slice(span.start, argsStart).trimEnd();
@@ -198,7 +199,7 @@ function inheritedUser({ subject, base }: StageParts): readonly string[] {
 }
 
 function needsShellInstruction({ base, start }: StageParts): boolean {
-  return base.shell && start.shellUsers.some(({ shell }) => shell !== undefined);
+  return base.shell && start.shellUsers.some(({ shell }) => !isPlainShell(shell));
 }
 
 /** What starts, where that is not what the file says, or where the new base would start something else. */

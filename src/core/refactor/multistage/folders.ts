@@ -5,6 +5,7 @@ import type { PlannedCopy } from './ecosystem.ts';
 import type { Start } from './start.ts';
 import type { Step } from './step.ts';
 import type { Subject } from './subject.ts';
+import { sharedFolders } from './systemFolders.ts';
 
 /** What the build stage's commands leave in its file system besides what is built. */
 export interface Leftovers {
@@ -18,13 +19,6 @@ export interface Leftovers {
 /** Where nothing is that a program needs when it runs. */
 const passing =
   /^\/(?:tmp|var\/tmp|var\/cache|var\/lib\/apt|var\/log|etc\/apt|etc\/apk|etc\/yum\.repos\.d|etc\/pki|usr\/share\/keyrings|usr\/local\/go|usr\/local\/rustup|root\/\.\w+|dev|proc|sys|run)(?:\/|$)/;
-
-/** Folders of every image: what is put there is copied by its own name, never the folder. */
-export const sharedFolders: ReadonlySet<string> = new Set(
-  '/ /bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/include /usr/share /usr/local /usr/local/bin /usr/local/sbin /usr/local/lib /usr/local/lib64 /usr/local/share /usr/local/include /usr/src /usr/local/src /etc /opt /srv /var /var/lib /var/www /home /root /media /mnt'.split(
-    ' ',
-  ),
-);
 
 /**
  * Files and folders that commands make outside of the folders that the build works in: they go along, needed or not, unless they

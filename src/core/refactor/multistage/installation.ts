@@ -3,11 +3,12 @@ import type { TextEdit } from '../../text.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { PlannedCopy, Where } from './ecosystem.ts';
-import { settled, sharedFolders } from './folders.ts';
+import { settled } from './folders.ts';
 import { type MakeCall, readMake } from './made.ts';
 import { readRecipes } from './recipes.ts';
 import type { Reading, Step } from './step.ts';
 import type { Subject } from './subject.ts';
+import { sharedFolders } from './systemFolders.ts';
 
 /** What `make install` and its like put into the system, and how the run stage gets it. */
 export interface Installation {

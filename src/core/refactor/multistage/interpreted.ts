@@ -1,32 +1,7 @@
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, PlannedCopy } from './ecosystem.ts';
-
-/** Folders that are a system's own: what is put there is copied by its own name, never the folder. */
-const systemFolders = new Set([
-  '/',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib64',
-  '/usr',
-  '/usr/bin',
-  '/usr/sbin',
-  '/usr/lib',
-  '/usr/local',
-  '/usr/local/bin',
-  '/usr/local/sbin',
-  '/usr/local/lib',
-  '/usr/local/share',
-  '/etc',
-  '/opt',
-  '/srv',
-  '/var',
-  '/var/lib',
-  '/home',
-  '/root',
-  '/tmp',
-]);
+import { systemFolders } from './systemFolders.ts';
 
 /**
  * What an interpreter reads: everything that the file copies from its context, and the folders that commands of the language run

@@ -1,6 +1,6 @@
+import { packageOf } from '../systemPrograms.ts';
 import type { Build, ImageBase } from './ecosystem.ts';
 import type { Start } from './start.ts';
-import { packageOf } from './tools.ts';
 
 /** How a language's own packages are named, and what of them needs more than their files show. */
 export interface NamedNeeds {

@@ -1,4 +1,5 @@
 import type { Program } from '../../rules/scene/program.ts';
+import { packageOf } from '../systemPrograms.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';
@@ -8,7 +9,6 @@ import { type NodePackage, readPackage } from './nodePackage.ts';
 import { globalTools, readNodeStart, scriptPackages, startPart } from './nodeStart.ts';
 import type { Reading, Step } from './step.ts';
 import type { Subject } from './subject.ts';
-import { packageOf } from './tools.ts';
 import { slimVariant } from './variants.ts';
 
 const managers = new Set(['npm', 'yarn', 'pnpm']);

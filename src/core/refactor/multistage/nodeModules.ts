@@ -1,11 +1,12 @@
+import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { baseName } from '../../rules/scene/program.ts';
+import { isInSystem, packageOf } from '../systemPrograms.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
 import type { NodePackage } from './nodePackage.ts';
 import { brings, isBerry, managers, type NodeStart } from './nodeStart.ts';
 import type { Step } from './step.ts';
 import type { Subject } from './subject.ts';
-import { builtins, isIn, packageOf } from './tools.ts';
 
 export interface ApplicationFolder {
   /** Absolute, in the container. */
@@ -196,8 +197,8 @@ function usedDevelopment(
       first.includes('/') ||
       first.includes('$') ||
       /^(?:node|npm|yarn|pnpm|bun|docker-entrypoint\.sh)$/.test(first) ||
-      builtins.has(first) ||
-      isIn('debian', first) ||
+      isBuiltin(first) ||
+      isInSystem('debian', first) ||
       packageOf('debian', first) !== undefined ||
       Object.keys(manifest.dependencies).some((name) => brings(name, new Set([first])));
     if (!isKnown && !steps.some(({ packages = [] }) => packages.includes(first)))

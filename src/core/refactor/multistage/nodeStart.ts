@@ -1,10 +1,11 @@
+import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { baseName, splitArguments } from '../../rules/scene/program.ts';
+import { isInSystem, packageOf } from '../systemPrograms.ts';
+import { isStartCommand, type StartedProgram } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import type { Build, Plan } from './ecosystem.ts';
 import { type NodePackage, packageNamed, resolveScript, type ScriptCommand } from './nodePackage.ts';
-import type { Started } from './start.ts';
 import type { Subject } from './subject.ts';
-import { builtins, isIn, packageOf } from './tools.ts';
 
 /** What runs scripts of package.json. */
 export const managers = new Set(['npm', 'yarn', 'pnpm', 'bun']);
@@ -56,7 +57,11 @@ function scriptCall(name: string, args: readonly string[]): ScriptCall | undefin
 }
 
 /** What a program of the start command comes to start, looked at through package managers and `npx`. */
-export function launched(subject: Subject, manifest: NodePackage, { name, args }: Started): readonly ScriptCommand[] {
+export function launched(
+  subject: Subject,
+  manifest: NodePackage,
+  { name, args }: Pick<StartedProgram, 'name' | 'args'>,
+): readonly ScriptCommand[] {
   const call = scriptCall(name, args);
   if (call?.workspace !== undefined) {
     const found = packageNamed(subject, call.workspace);
@@ -107,8 +112,7 @@ export function readNodeStart({ subject, start }: Build, manifest: NodePackage):
     const found = launched(subject, manifest, program);
     const tool = found.map(developmentTool).find((name) => name !== undefined);
     if (tool === undefined) return found;
-    const other =
-      program.by === 'the start command' && start.entrypoint === undefined ? forProduction(manifest) : undefined;
+    const other = isStartCommand(program) && start.entrypoint === undefined ? forProduction(manifest) : undefined;
     if (other === undefined) {
       block('needs-toolchain', `${program.by} starts ${tool}, which works on sources and is no part of a run stage.`, {
         line,
@@ -153,7 +157,7 @@ function direct(
 ): Pick<NodeStart, 'command' | 'environment'> {
   const manager = baseName(argv[0] ?? '');
   const script = managers.has(manager) ? scriptOf(manager, argv.slice(1)) : undefined;
-  const started: Started = { name: argv[0] ?? '', args: argv.slice(1), by: 'the start command' };
+  const started: StartedProgram = { name: argv[0] ?? '', args: argv.slice(1), by: 'CMD' };
   const isMissing = manager === 'pnpm' || (manager === 'yarn' && isBerry(subject, manifest) && !bringsYarn(subject));
   const usesCrossEnv = script !== undefined && /\bcross-env\b/.test(manifest.scripts[script] ?? '');
   if (!isMissing && !usesCrossEnv) return { environment: {} };
@@ -225,7 +229,7 @@ export function globalTools(
   const used = new Set([
     // What something else takes the place of is used no more.
     ...start.programs
-      .filter(({ by }) => command === undefined || by !== 'the start command')
+      .filter((program) => command === undefined || !isStartCommand(program))
       .map(({ name }) => baseName(name)),
     ...commands.map(({ words }) => baseName(words[0] ?? '')),
   ]);
@@ -254,8 +258,8 @@ function textAt({ dockerfile }: Subject, { start, end }: { readonly start: numbe
 function checkProgram({ subject, start, steps }: Build, installed: ReadonlySet<string>, manifest: NodePackage): void {
   const [first = ''] = start.argv;
   if (first === '' || /[/$]/.test(first) || installed.has(first)) return;
-  const known = /^(?:node|npm|npx|yarn|yarnpkg|pnpm|corepack|sh|bash)$/.test(first) || builtins.has(first);
-  if (known || isIn('debian', first) || packageOf('debian', first) !== undefined) return;
+  const known = /^(?:node|npm|npx|yarn|yarnpkg|pnpm|corepack|sh|bash)$/.test(first) || isBuiltin(first);
+  if (known || isInSystem('debian', first) || packageOf('debian', first) !== undefined) return;
   // A package of the distribution that nobody knows may bring it: it is installed in the run stage, too.
   if (steps.some(({ packages = [] }) => packages.includes(first))) return;
   // So may the file, as an entry point that it copies into a folder of programs.
@@ -281,7 +285,7 @@ function checkProgram({ subject, start, steps }: Build, installed: ReadonlySet<s
 /** Packages of the distribution whose programs the scripts of package.json start. */
 export function scriptPackages({ commands }: NodeStart, distribution: string): readonly string[] {
   return commands.flatMap(({ words: [first = ''] }) =>
-    first.includes('/') || isIn(distribution, first) ? [] : (packageOf(distribution, first) ?? []),
+    first.includes('/') || isInSystem(distribution, first) ? [] : (packageOf(distribution, first) ?? []),
   );
 }
 

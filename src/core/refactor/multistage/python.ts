@@ -1,4 +1,5 @@
 import { baseName, type Program, programOf, splitArguments } from '../../rules/scene/program.ts';
+import { isStartCommand } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
@@ -247,9 +248,10 @@ function isForSystem({ stage, scene, dockerfile }: Where['subject']): boolean {
 
 /** What is started must not be what installs, and no workshop. */
 function checkStart({ start }: Build, command: Replacement | undefined): void {
-  for (const { name, args, by } of start.programs) {
+  for (const program of start.programs) {
+    const { name, args, by } = program;
     const called = baseName(name);
-    const isMain = by === 'the start command' && command !== undefined;
+    const isMain = isStartCommand(program) && command !== undefined;
     if (/^(?:poetry|pipenv|uv|uvx|pdm)$/.test(called) && !isMain) {
       block('package-manager-start', `${by} starts ${called}, which is not in the run stage.`, {
         line: start.line,
@@ -284,7 +286,7 @@ function withoutRunner({ subject, start }: Build): Replacement | undefined {
   if (first === undefined || !/^(?:poetry|pipenv|uv|pdm)$/.test(baseName(first))) return undefined;
   const { entrypoint, cmd } = start;
   const instruction = entrypoint ?? cmd;
-  const plain = start.shellUsers.find(({ rewritable }) => rewritable?.instruction === instruction)?.rewritable?.words;
+  const plain = start.shellUsers.find((user) => user.plain?.instruction === instruction)?.plain?.words;
   const words = instruction?.json ?? plain;
   const refuse = (): never =>
     block('package-manager-start', `${baseName(first)} starts the container, and it is not in the run stage.`, {

@@ -5,12 +5,14 @@ import { baseConfig, type BaseConfig } from '../../base/imageConfig.ts';
 import { parseReference } from '../../base/reference.ts';
 import type { Distribution } from '../../base/release.ts';
 import { compareVersions } from '../../base/tag.ts';
+import { isPlainShell } from '../../dockerfile/interpreter.ts';
+import { baseName } from '../../rules/scene/program.ts';
 import type { Size } from '../../size.ts';
+import { isInSystem, packageOf } from '../systemPrograms.ts';
+import type { ShellUser, StartedProgram } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import type { ImageBase, RunProgram } from './ecosystem.ts';
-import type { ShellUser, Started } from './start.ts';
 import type { Subject } from './subject.ts';
-import { isIn, packageOf } from './tools.ts';
 
 /** What the run stage needs beside its program. */
 export interface RunNeeds {
@@ -21,7 +23,7 @@ export interface RunNeeds {
   /** Packages that the build stage finds out. */
   readonly computesPackages: boolean;
   /** Programs that are started beside the main one. */
-  readonly tools: readonly Started[];
+  readonly tools: readonly StartedProgram[];
   /** Whether anything is run or owned by a user that has a name. */
   readonly usesUsers: boolean;
   /** Why only the build stage's own distribution will do: a noun phrase. */
@@ -58,9 +60,9 @@ export function chooseRunBase(subject: Subject, program: RunProgram, needs: RunN
         subject,
         false,
       );
-    const isPosix = needs.shellUsers.every(({ shell }) => shell === undefined);
+    const isPosix = needs.shellUsers.every(({ shell }) => isPlainShell(shell));
     const alpine = newestAlpine();
-    if (isPosix && alpine !== undefined && needs.tools.every(({ name }) => isIn('alpine', name))) {
+    if (isPosix && alpine !== undefined && needs.tools.every(({ name }) => isInSystem('alpine', baseName(name)))) {
       return finished({ reference: alpine, shell: true, packageManager: 'apk', distribution: 'alpine', packages: [] });
     }
     return distributionBase(subject, needs);
@@ -126,9 +128,9 @@ function distributionBase(subject: Subject, needs: RunNeeds): RunBase {
   if (reference === undefined) {
     block('unknown-distribution', `No plain image of ${found.name} ${found.release} is known.`, { line });
   }
-  const tools = needs.tools.filter(({ name }) => !isIn(found.name, name));
+  const tools = needs.tools.filter(({ name }) => !isInSystem(found.name, baseName(name)));
   const extra = tools.flatMap(({ name, by }) => {
-    const packaged = packageOf(found.name, name);
+    const packaged = packageOf(found.name, baseName(name));
     if (packaged !== undefined) return [packaged];
     // A package of the file's own list may bring it.
     if (needs.packages.length > 0) return [];
@@ -195,11 +197,11 @@ function imageBase(subject: Subject, bases: readonly ImageBase[], needs: RunNeed
       ...(pin === undefined ? {} : { pin }),
     });
     const tools = needs.tools.filter(
-      ({ name }) => !isIn(distribution, name) && base.config?.programs[name.slice(name.lastIndexOf('/') + 1)] !== true,
+      ({ name }) => !isInSystem(distribution, baseName(name)) && base.config?.programs[baseName(name)] !== true,
     );
-    const extra = tools.map(({ name }) => packageOf(distribution, name));
+    const extra = tools.map(({ name }) => packageOf(distribution, baseName(name)));
     if (packageManager === 'none' && tools.length > 0) continue;
-    const missing = tools.find(({ name }) => packageOf(distribution, name) === undefined);
+    const missing = tools.find(({ name }) => packageOf(distribution, baseName(name)) === undefined);
     if (missing && needs.packages.length === 0) continue;
     return { ...base, packages: [...new Set([...needs.packages, ...extra.filter((name) => name !== undefined)])] };
   }

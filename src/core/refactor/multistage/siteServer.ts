@@ -86,7 +86,7 @@ export function siteServer(subject: Subject, start: Start): SiteServer | undefin
 
 /** `bundle exec jekyll serve` and `python -m http.server` start what they name. */
 function runnerOf(name: string, args: readonly string[]): { name: string; args: readonly string[]; by: string } {
-  const by = 'the start command';
+  const by = 'CMD';
   const bare = baseName(name);
   const isModule = /^python[\d.]*$/.test(bare) && args[0] === '-m';
   const isExec = bare === 'bundle' && args[0] === 'exec';

@@ -13,11 +13,12 @@ import { type Scene, Scenes } from '../../rules/scene/scene.ts';
 import type { RefactorOptions } from '../options.ts';
 import type { Project } from '../project.ts';
 import type { Note, Question } from '../refactoring.ts';
+import { defaultSearchPath } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import { ContextMap } from './contextMap.ts';
 
 /** Where programs are looked for if nothing says it. */
-export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const defaultPath = defaultSearchPath.join(':');
 
 /** The stage that is to be split, with all that is known of it, and what was asked and said on the way. */
 export class Subject {

@@ -2,8 +2,9 @@ import { isPosixShell } from '../../dockerfile/interpreter.ts';
 import { JoinedText } from '../../dockerfile/joinedText.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
 import { baseName, programsOf } from '../../rules/scene/program.ts';
+import type { StartedProgram } from '../whatStarts.ts';
 import { block } from './blocked.ts';
-import type { Start, Started } from './start.ts';
+import type { Start } from './start.ts';
 import type { Subject } from './subject.ts';
 
 /** How a language starts other programs. */
@@ -28,7 +29,7 @@ const shellText = /\s*,\s*"-\w*c"\s*,\s*(?:"((?:[^"\\\n]|\\.)*)"|`([^`]*)`)/y;
 export function withSubprocesses(subject: Subject, start: Start, calls: SubprocessCalls | undefined): Start {
   if (calls === undefined) return start;
   const { project } = subject;
-  const found: Started[] = [];
+  const found: StartedProgram[] = [];
   for (const file of project.files) {
     if (!calls.isProgram.test(file) || /(?:^|\/)(?:vendor|tests?|examples?|benches|target)\//.test(file)) continue;
     const text = withoutComments(project.text(file) ?? '');
@@ -69,7 +70,7 @@ function literalAt(
   return { text: plain, end: at + match[0].length };
 }
 
-function shellPrograms(text: string, by: string): readonly Started[] {
+function shellPrograms(text: string, by: string): readonly StartedProgram[] {
   const joined = new JoinedText(text, [{ start: 0, end: text.length }]);
   const { commands, problems } = readCommands(joined, { get: () => undefined, has: () => false });
   return programsOf({ kind: 'shell', interpreter: 'sh', commands, statements: [], problems }).map(
