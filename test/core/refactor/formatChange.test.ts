@@ -13,6 +13,7 @@ it.each<[string | undefined, SizeSum | undefined, SizeSum | undefined]>([
   ['29 B → 12 MB', size(29), size(12e6)],
   [undefined, undefined, size(12e6, false)],
   [undefined, size(29, false), size(12e6, false)],
+  [undefined, size(167e6, false), size(167e6, false)],
   [undefined, undefined, undefined],
 ])('%s', (text, before, after) =>
   expect(formatChange({ ...(before && { before }), ...(after && { after }) })).toBe(text),
