@@ -99,10 +99,27 @@ function readJava(program: Program, { subject, folder, run }: Where): Reading | 
       line: run.instruction.line,
     });
   if (name === 'jdeps' || name === 'jmod') return { kind: 'neutral' };
-  if (name === 'java')
-    return args.some(({ text }) => /^-?-version$/.test(text)) ? { kind: 'neutral' } : { kind: 'compile' };
+  if (name === 'java') {
+    if (args.some(({ text }) => /^-?-version$/.test(text))) return { kind: 'neutral' };
+    return { kind: 'compile', writes: extracted(program) };
+  }
   if (name === 'keytool') return undefined;
   return undefined;
+}
+
+/**
+ * The folder that Spring Boot takes a jar apart into: a small jar with its libraries beside it, or folders of layers.
+ * https://docs.spring.io/spring-boot/reference/packaging/efficient.html
+ */
+function extracted({ args }: Program): readonly string[] {
+  const words = args.map(({ value, text }) => value ?? text);
+  const mode = words.find((word) => word.startsWith('-Djarmode='))?.slice('-Djarmode='.length);
+  const at = words.indexOf('extract');
+  if ((mode !== 'tools' && mode !== 'layertools') || at < 0) return [];
+  const option = words.findIndex((word, index) => index > at && /^--destination(?:=|$)/.test(word));
+  if (option >= 0) return [/=(.*)$/.exec(words[option]!)?.[1] ?? words[option + 1] ?? '.'];
+  // The folder is named after the jar, but for the older mode, which takes the one that it runs in.
+  return mode === 'tools' ? [baseName(words[words.indexOf('-jar') + 1] ?? '').replace(/\.\w+$/, '')] : ['.'];
 }
 
 /** What java is started with. */
@@ -145,6 +162,13 @@ function artefacts(build: Build): readonly PlannedCopy[] {
           unblock: 'Name the jar.',
         });
       const path = subject.absolute(jar, subject.workingDir);
+      const apart = steps
+        .filter(({ program }) => program.name === 'java')
+        .flatMap(({ writes }) => writes)
+        .find((folder) => isAtOrBelow(path, folder));
+      if (apart === '/') blockInSystem(start.line);
+      if (apart !== undefined)
+        return [{ path: apart, isFolder: true, reason: 'the jar that is started, with what it was taken apart into' }];
       if (/[*?[]/.test(jar))
         return [
           {
@@ -163,13 +187,16 @@ function artefacts(build: Build): readonly PlannedCopy[] {
     }
     return classPath.map((entry): PlannedCopy => {
       const path = subject.absolute(entry.replace(/\/\*$/, ''), subject.workingDir);
-      if (path === '/')
-        block('application-in-system', 'The classes are in the root folder, among what belongs to the system.', {
-          line: start.line,
-          unblock: 'Give them a folder of their own with WORKDIR.',
-        });
+      if (path === '/') blockInSystem(start.line);
       return { path, isFolder: !path.endsWith('.jar'), reason: 'the classes that are started' };
     });
+  });
+}
+
+function blockInSystem(line: number): never {
+  return block('application-in-system', 'The classes are in the root folder, among what belongs to the system.', {
+    line,
+    unblock: 'Give them a folder of their own with WORKDIR.',
   });
 }
 

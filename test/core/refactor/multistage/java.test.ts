@@ -47,6 +47,7 @@ describe('what goes along', () => {
     ['a jar', '["java", "-jar", "a.jar"]', {}, ['/app/a.jar']],
     ['the class path', '["java", "-cp", "classes:lib/x.jar", "Main"]', {}, ['/app/classes', '/app/lib/x.jar']],
     ['modules', '["java", "-p", "mods", "-m", "app/Main"]', {}, ['/app/mods']],
+    ['a jar by a pattern', 'java -jar target/*.jar', {}, ['/app/target/*.jar']],
     [
       'an agent',
       '["java", "-javaagent:agent/a.jar=port=1", "-cp", "classes", "Main"]',
@@ -88,6 +89,25 @@ describe('what goes along', () => {
     const { text } = proposed(application(cmd, files));
     const copied = [...text.matchAll(/^COPY --from=build (\S+) /gm)].map(([, path]) => path!);
     expect(copied.toSorted()).toEqual(paths.toSorted());
+  });
+});
+
+describe('a jar that is taken apart', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['java -Djarmode=tools -jar t.jar extract', '["java", "-jar", "t/t.jar"]', ['/app/t']],
+    ['java -Djarmode=tools -jar out/t.jar extract --destination /o', 'java -jar /o/*.jar', ['/o']],
+    ['java -Djarmode=tools -jar t.jar extract --destination=o', '["java", "-jar", "o/t.jar"]', ['/app/o']],
+    ['java -Djarmode=layertools -jar t.jar extract', '["java", "-jar", "t.jar"]', ['/app']],
+    ['java -Djarmode=tools -jar t.jar list-layers', '["java", "-jar", "t.jar"]', ['/app/t.jar']],
+    ['java -jar t.jar extract', '["java", "-jar", "t.jar"]', ['/app/t.jar']],
+  ])('%s, %s', (extract, cmd, paths) => {
+    const { text } = proposed(application(cmd, {}, { run: `mvn package && ${extract}` }));
+    expect([...text.matchAll(/^COPY --from=build (\S+) /gm)].map(([, path]) => path!)).toEqual(paths);
+  });
+
+  it('into the root folder is refused', () => {
+    const run = 'mvn package && java -Djarmode=tools -jar t.jar extract --destination /';
+    expect(outcomeOf(application('["java", "-jar", "/t.jar"]', {}, { run }))).toBe('refused application-in-system');
   });
 });
 
