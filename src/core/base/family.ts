@@ -52,6 +52,13 @@ const distributions: Readonly<Record<string, Family>> = {
     deprecated:
       'The official rockylinux image is no longer updated; the project publishes rockylinux/rockylinux itself.',
   },
+  'rockylinux/rockylinux': {
+    kind: 'distribution',
+    name: 'Rocky Linux',
+    product: 'rocky-linux',
+    line: 1,
+    distribution: 'rocky',
+  },
   centos: {
     kind: 'distribution',
     name: 'CentOS',

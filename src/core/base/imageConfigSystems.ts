@@ -90,7 +90,19 @@ export const systemRows: readonly ImageConfigRow[] = [
 
   { images: ['debian', 'ubuntu'], config: { certificates: false } },
   { images: ['ubuntu'], config: { timeZones: false } },
-  { images: ['alpine', 'almalinux', 'rockylinux', 'centos', 'amazonlinux', 'oraclelinux', 'fedora'], config: {} },
+  {
+    images: [
+      'alpine',
+      'almalinux',
+      'rockylinux',
+      'rockylinux/rockylinux',
+      'centos',
+      'amazonlinux',
+      'oraclelinux',
+      'fedora',
+    ],
+    config: {},
+  },
   { images: ['fedora', 'almalinux', 'amazonlinux'], config: { programs: { curl: true } } },
   { images: ['buildpack-deps'], config: { programs: { curl: true, wget: true }, certificates: true } },
   {

@@ -27,6 +27,21 @@ const busyboxApplets: ReadonlySet<string> = new Set([
   ).split(' '),
 ]);
 
+/** What every image of Red Hat's kin brings, the minimal ones too: their shell and what their packages start when installed. */
+const redHatPrograms: ReadonlySet<string> = new Set([
+  ...builtinPrograms,
+  ...(
+    'sh bash basename cat chgrp chmod chown cp cut date dd df dir dirname du env expand expr fold groups head id install join ln ls ' +
+    'md5sum mkdir mkfifo mknod mktemp mv nice nl nohup nproc numfmt od paste pr printenv readlink realpath rm rmdir seq sha1sum ' +
+    'sha256sum sha512sum shuf sleep sort split stat stdbuf sync tac tail tee timeout touch tr truncate tty uname uniq unlink wc ' +
+    'whoami yes grep egrep fgrep sed'
+  ).split(' '),
+]);
+const redHatSystems = new Set(['almalinux', 'amazonlinux', 'centos', 'fedora', 'oraclelinux', 'rhel', 'rocky']);
+
+/** Packages that are called like their program there, and stand in the way of nothing that an image has. */
+const redHatPackages = new Set(['git', 'jq', 'openssl', 'rsync', 'unzip', 'wget']);
+
 /** A package of the distributions and what it brings. */
 interface ProgramPackage {
   readonly debian?: string;
@@ -84,13 +99,15 @@ const packages: readonly ProgramPackage[] = [
 const longOptions =
   /^--(?:help|strip-components(?:=.*)?|no-check-certificate|spider|quiet|tries(?:=.*)?|output-document(?:=.*)?|directory(?:=.*)?)$/;
 
-/** Whether the plain image of a distribution has a program without a package; all but Alpine's are taken for like Debian's. */
+/** Whether the plain image of a distribution has a program without a package; of those that are not known, Debian's stand. */
 export function isInSystem(distribution: string, program: string): boolean {
-  return (distribution === 'alpine' ? busyboxApplets : debianPrograms).has(program);
+  if (distribution === 'alpine') return busyboxApplets.has(program);
+  return (redHatSystems.has(distribution) ? redHatPrograms : debianPrograms).has(program);
 }
 
 /** The package of a distribution to install for a program that a container starts; undefined where nobody knows. */
 export function packageOf(distribution: string, program: string): string | undefined {
+  if (redHatSystems.has(distribution)) return redHatPackages.has(program) ? program : undefined;
   const found = packages.find(({ programs, isForBuilds }) => isForBuilds !== true && programs.includes(program));
   return distribution === 'alpine' ? found?.alpine : found?.debian;
 }

@@ -1,6 +1,7 @@
 import { lookUp } from '../../base/catalogue.ts';
 import { entries } from '../../base/catalogueRows.ts';
 import { currentDistrolessDebian, isPublishedDistroless } from '../../base/distroless.ts';
+import { baseFacts } from '../../base/facts.ts';
 import { baseConfig, type BaseConfig } from '../../base/imageConfig.ts';
 import { parseReference } from '../../base/reference.ts';
 import type { Distribution } from '../../base/release.ts';
@@ -124,26 +125,33 @@ function distributionBase(subject: Subject, needs: RunNeeds): RunBase {
       },
     );
   }
-  const reference = plainImage(found);
-  if (reference === undefined) {
+  const plain = plainImage(found);
+  if (plain === undefined) {
     block('unknown-distribution', `No plain image of ${found.name} ${found.release} is known.`, { line });
+  }
+  const isKnown = plain.packageManager === 'apt' || plain.packageManager === 'apk';
+  if (needs.computesPackages && !isKnown) {
+    const message = `Which packages bring the libraries that are linked can be asked of apt and apk, and not of ${plain.packageManager}.`;
+    block('unknown-packages', message, { line, unblock: 'Link statically, or build on Debian, Ubuntu or Alpine.' });
   }
   const tools = needs.tools.filter(({ name }) => !isInSystem(found.name, baseName(name)));
   const extra = tools.flatMap(({ name, by }) => {
     const packaged = packageOf(found.name, baseName(name));
     if (packaged !== undefined) return [packaged];
-    // A package of the file's own list may bring it.
-    if (needs.packages.length > 0) return [];
+    // A package of the file's own list may bring it, unless it is one of those that fuller images have.
+    const isCommon = isInSystem('debian', baseName(name)) || packageOf('debian', baseName(name)) !== undefined;
+    if (needs.packages.length > 0 && (isKnown || !isCommon)) return [];
     return block('unknown-tool', `${by} starts \`${name}\`, and what brings it is not known.`, { line });
   });
   const bash = needs.shellUsers.some(({ shell }) => shell === 'bash') && found.name === 'alpine' ? ['bash'] : [];
+  // Red Hat's minimal images cannot make users without.
+  const forUsers = needs.usesUsers && !isKnown ? ['shadow-utils'] : [];
   const pin = pinned(subject);
   return finished({
-    reference,
+    ...plain,
     shell: true,
-    packageManager: packageManagerOf(found),
     distribution: found.name,
-    packages: [...new Set([...needs.packages, ...extra, ...given(subject, reference), ...bash])],
+    packages: [...new Set([...needs.packages, ...extra, ...given(subject, plain.reference), ...bash, ...forUsers])],
     ...(pin === undefined ? {} : { pin }),
   });
 }
@@ -158,13 +166,18 @@ function given({ config }: Subject, reference: string): readonly string[] {
   ];
 }
 
-/** What installs packages in the plain image of a distribution. */
-export function packageManagerOf({ name }: Distribution): string {
-  return { alpine: 'apk', debian: 'apt', ubuntu: 'apt' }[name] ?? 'dnf';
+/** The smallest image of a release of a distribution in which packages can be installed, and what installs them there. */
+export function plainImage(
+  found: Distribution,
+): { readonly reference: string; readonly packageManager: string } | undefined {
+  const reference = plainReference(found);
+  const parsed = reference === undefined ? undefined : parseReference(reference);
+  if (reference === undefined || parsed === undefined || 'problem' in parsed) return undefined;
+  const packageManager = baseFacts(parsed.reference)?.packageManager;
+  return packageManager === undefined ? undefined : { reference, packageManager };
 }
 
-/** The smallest image of a release of a distribution that has its package manager. */
-export function plainImage({ name, release, codename }: Distribution): string | undefined {
+function plainReference({ name, release, codename }: Distribution): string | undefined {
   switch (name) {
     case 'debian':
       return codename === undefined ? undefined : `debian:${codename}-slim`;
