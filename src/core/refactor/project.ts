@@ -55,7 +55,7 @@ export interface PossibleConsumer {
   readonly file: string;
   /** One-based. */
   readonly line: number;
-  /** A clause: `container web starts ghcr.io/acme/web with a probe of its own`. */
+  /** A clause: `container web starts ghcr.io/acme/web with a command or a user of its own`. */
   readonly what: string;
 }
 

@@ -193,21 +193,34 @@ class StartReader {
   }
 
   consumer({ file, line, name, command, entrypoint, healthcheck }: Consumer): void {
-    for (const [what, isHealth] of [
-      [entrypoint, false],
-      [command, false],
-      [healthcheck, true],
-    ] as const) {
-      if (what === undefined) continue;
-      // The line is another file's, so it is part of the name.
-      const where: Where = { by: `${name} (${file}, line ${line})`, ...(isHealth ? { isHealth } : {}) };
-      if (typeof what !== 'string') this.#command(what, where);
-      else {
-        // Compose splits a command itself; only a health check in one text is for a shell.
-        if (isHealth) this.#needShell(`the health check of ${where.by} is for a shell`, 'sh', where);
-        this.#scriptText(what, where);
-      }
-    }
+    // The line is another file's, so it is part of the name.
+    const where: Where = { by: `${name} (${file}, line ${line})` };
+    // Compose splits a command itself; only a health check in one text is for a shell.
+    for (const text of [entrypoint, command]) if (typeof text === 'string') this.#scriptText(text, where);
+    const given = typeof command === 'string' ? undefined : command;
+    if (typeof entrypoint !== 'string' && (entrypoint ?? given) !== undefined)
+      this.#started(entrypoint ?? this.#ownEntrypoint, given ?? [], where);
+    const checks: Where = { ...where, isHealth: true };
+    if (typeof healthcheck === 'string') {
+      this.#needShell(`the health check of ${where.by} is for a shell`, 'sh', checks);
+      this.#scriptText(healthcheck, checks);
+    } else if (healthcheck !== undefined) this.#command(healthcheck, checks);
+  }
+
+  /** What a command is given to where nobody says otherwise; undefined where it is given to nothing. */
+  get #ownEntrypoint(): readonly string[] | undefined {
+    const { entrypoint, config } = this.#site;
+    if (entrypoint) return entrypoint.json;
+    const inherited = config?.entrypoint ?? [];
+    return isPassThrough(inherited) ? [] : inherited;
+  }
+
+  /** A command behind an entry point, which may be none. */
+  #started(entrypoint: readonly string[] | undefined, command: readonly string[], where: Where): void {
+    if (entrypoint === undefined) return;
+    this.#command([...entrypoint, ...command], where);
+    if (entrypoint.length === 0 || command[0]?.startsWith('-') !== false) return;
+    if (this.scripts.length > 0 || this.#site.handsOn(entrypoint, command)) this.#command(command, where);
   }
 
   #command(words: readonly string[], where: Where): void {

@@ -35,8 +35,12 @@ export function imageConsumers(
     const isAnothers = repository !== undefined && theirs.some((each) => sameRepository(each, repository));
     if (isOurs && !isAnothers) consumers.push(consumer);
     else if ((isOurs || !isAnothers) && !isProduct(repository) && asksForMore(consumer)) {
-      const { file, line, name } = consumer;
-      possible.push({ file, line, what: `${name} starts ${image} with a command, a check or a user of its own` });
+      const { file, line, name, healthcheck } = consumer;
+      const does =
+        healthcheck === undefined
+          ? `starts ${image} with a command or a user of its own`
+          : `calls a program of ${image}`;
+      possible.push({ file, line, what: `${name} ${does}` });
     }
   }
   return { consumers, possible };

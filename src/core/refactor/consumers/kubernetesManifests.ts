@@ -33,7 +33,9 @@ function templateOf(file: string, text: string): Pick<Manifest, 'template'> {
   const at = lines.findIndex((line) => /^\s*(?:-\s+)?(?:command|args|exec|runAsUser):/.test(line));
   const isManifest = /^kind:/m.test(text) && /^apiVersion:/m.test(text);
   if (at < 0 || !isManifest) return {};
-  return { template: { file, line: at + 1, what: 'A template starts an image with a command, a check or a user' } };
+  return {
+    template: { file, line: at + 1, what: 'a template starts an image with a command, a check or a user of its own' },
+  };
 }
 
 type Path = readonly (string | number)[];

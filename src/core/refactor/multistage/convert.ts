@@ -8,6 +8,7 @@ import type { RefactorOptions } from '../options.ts';
 import type { Project } from '../project.ts';
 import type { Proposal, Refactoring } from '../refactoring.ts';
 import { block, Blocked } from './blocked.ts';
+import { otherArguments } from './buildArguments.ts';
 import { carried } from './carried.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Plan, PlannedCopy } from './ecosystem.ts';
@@ -17,7 +18,7 @@ import { leftovers } from './folders.ts';
 import { checkStart, checkSteps, checkStage, checkText, checkTools } from './gates.ts';
 import { runPackages } from './packages.ts';
 import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
-import { foreignPrograms, readStart } from './start.ts';
+import { foreignPrograms, readStart, type Start } from './start.ts';
 import { readSteps } from './steps.ts';
 import { defaultPath, Subject } from './subject.ts';
 import { withSubprocesses } from './subprocesses.ts';
@@ -27,13 +28,19 @@ import { withSubprocesses } from './subprocesses.ts';
  * it is asked again when that is loaded.
  */
 export function convertToMultistage(dockerfile: Dockerfile, project: Project, options: RefactorOptions): Refactoring {
-  try {
-    checkText(dockerfile);
-    return convert(new Subject(dockerfile, project, options));
-  } catch (error) {
-    if (error instanceof Blocked) return error.refusal;
-    throw error;
-  }
+  const read = (each: Dockerfile): Refactoring => {
+    try {
+      checkText(each);
+      return convert(new Subject(each, project, options));
+    } catch (error) {
+      if (error instanceof Blocked) return error.refusal;
+      throw error;
+    }
+  };
+  const result = read(dockerfile);
+  return (
+    (result.kind === 'proposal' ? otherArguments(dockerfile, project, options, result, read) : undefined) ?? result
+  );
 }
 
 function convert(subject: Subject): Refactoring {
@@ -165,7 +172,9 @@ function needsOf(
           plan.keepsUser !== true &&
           !/^\d+(?::\d+)?$/.test(subject.argumentsOf(instruction).trim()),
       ) ||
-      copies.some(({ owner }) => owner !== undefined && !/^\d+(?::\d+)?$/.test(owner)),
+      [...copies.map(({ owner }) => owner), ...subject.project.consumers.map(({ user }) => user)].some(
+        (user) => user !== undefined && !/^\d+(?::\d+)?$/.test(user),
+      ),
     distribution: distribution ?? (system?.program.name.includes('locale') ? 'a locale that is generated' : undefined),
   };
 }
@@ -240,6 +249,9 @@ function checkResult(dockerfile: Dockerfile, text: string): void {
   if (after.stages.length !== dockerfile.stages.length + 1) throw new Error('the conversion did not add one stage');
 }
 
+/** A rationale that names every manifest of a cluster is not read. */
+const mostPossible = 5;
+
 function describe(
   { subject, start, steps }: Build,
   name: string,
@@ -257,7 +269,7 @@ function describe(
     line: stage.from.line,
   });
   for (const { path, reason } of copies) subject.note('moved', `\`${path}\` is copied to the same place: ${reason}.`);
-  subject.note('moved', `The run stage is built on ${base.reference}${whyBase(plan, base)}.`);
+  subject.note('moved', `The run stage is built on ${base.reference}${whyBase(plan, base, start)}.`);
   if (base.packages.length > 0) subject.note('moved', `Packages that run it: ${base.packages.join(', ')}.`);
   if (base.pin !== undefined) {
     subject.note(
@@ -278,14 +290,23 @@ function describe(
         `${who} (${file}:${line}) builds the stage \`${target}\`, so it keeps the image that it has.`,
       );
   }
+  for (const { what, file, line } of project.possible.slice(0, mostPossible))
+    subject.note(
+      'test',
+      `${what[0]!.toUpperCase()}${what.slice(1)} (${file}, line ${line}): if that is this image, try it there.`,
+    );
   subject.note(
     'test',
     `Build it, start it, and use what reads files or starts other programs: ${start.argv.join(' ')}.`,
   );
 }
 
-function whyBase({ program }: Plan, base: RunBase): string {
-  if (base.packageManager !== 'none') return base.packages.length > 0 ? ', because packages are installed there' : '';
+function whyBase({ program }: Plan, base: RunBase, { shellUsers }: Start): string {
+  if (base.packageManager !== 'none') {
+    if (base.packages.length > 0) return ', because packages are installed there';
+    const user = program.kind === 'image' ? undefined : shellUsers.find(({ plain }) => plain === undefined);
+    return user === undefined ? '' : `, which has a shell: ${user.why}`;
+  }
   switch (program.kind) {
     case 'static':
       return ', because the program links nothing: it brings certificates, time zones and /tmp';

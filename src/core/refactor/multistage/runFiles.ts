@@ -41,10 +41,11 @@ function namesUnknownUser({ subject, base, copies, plan }: StageParts): boolean 
   const words = [
     user === undefined ? undefined : subject.scene.expanded(user, subject.argumentsOf(user)),
     ...copies.map(({ owner }) => owner),
+    ...subject.project.consumers.map((consumer) => consumer.user),
   ];
   const names = words
     .flatMap((word) => (word === undefined ? [] : [word.split(':')[0]!]))
-    .filter((name) => !/^\d*$/.test(name));
+    .filter((name) => !/^\d*$|\$/.test(name));
   return names.some((name) => !Object.hasOwn(base.config?.users ?? {}, name));
 }
 
