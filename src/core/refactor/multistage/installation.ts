@@ -24,6 +24,8 @@ export interface Installation {
 const installRoot = '/run-install';
 /** What `make install` makes for those who run it, below its prefix. */
 const installed = ['bin', 'sbin', 'lib', 'lib64', 'libexec', 'share', 'etc'];
+/** What it makes for those who read or build. */
+const notRun = ['include', 'man', 'doc', 'info', 'src'];
 
 export function isInstall({ name, args }: Program): boolean {
   const words = args.map(({ value, text }) => value ?? text);
@@ -47,9 +49,9 @@ export function installations(
   read: (program: Program, where: Where) => Reading | undefined,
   buildFolders: readonly string[],
 ): readonly Installation[] {
-  return steps
+  const installs = steps
     .filter(({ kind, program }) => kind === 'compile' && isInstall(program))
-    .map((step) => {
+    .map((step): Installation => {
       const where = { subject, run: subject.scene.run(step.instruction), folder: step.folder };
       const call = /^g?make$/.test(step.program.name) ? readMake(step.program, where) : undefined;
       if (call === undefined) return again(subject, steps, step, prefixOf(steps));
@@ -73,6 +75,10 @@ export function installations(
       const once = again(subject, steps, step, prefix);
       return { ...once, copies: [...once.copies, ...outermost(other).map(installedCopy)] };
     });
+  const check = guard(installs);
+  const last = installs.at(-1);
+  if (check === undefined || last === undefined) return installs;
+  return [...installs.slice(0, -1), { ...last, tail: [...last.tail, check] }];
 }
 
 function installedCopy(path: string): PlannedCopy {
@@ -105,19 +111,29 @@ function prefixOf(steps: readonly Step[]): string {
   return '/usr/local';
 }
 
-/** Folders of an installation that are named apart from its prefix. */
-function extraFolders(steps: readonly Step[], prefix: string): readonly string[] {
-  const named = steps.flatMap(({ program }) =>
+/** Folders of an installation that its steps or the files of its build tool name apart from its prefix. */
+function extraFolders(subject: Subject, steps: readonly Step[], prefix: string): readonly string[] {
+  const options = steps.flatMap(({ program }) =>
     program.args.flatMap(({ value, text }) => {
       const option =
         /^(?:--(?:sysconfdir|localstatedir|bindir|sbindir|libdir|libexecdir|datadir|datarootdir)=|-DCMAKE_INSTALL_(?:SYSCONFDIR|FULL_SYSCONFDIR|BINDIR|LIBDIR|DATADIR)(?::\w+)?=)(\/.+)$/.exec(
           value ?? text,
         );
-      return option === null ? [] : [option[1]!.replace(/\/$/, '')];
+      return option === null ? [] : [option[1]!];
     }),
   );
-  return [...new Set(named)].filter((folder) => !installed.some((name) => isAtOrBelow(folder, `${prefix}/${name}`)));
+  const texts = subject.project.files
+    .filter((file) => /(?:^|\/)(?:CMakeLists\.txt|meson\.build|Makefile\.am)$|\.cmake$/.test(file))
+    .map((file) => subject.project.text(file) ?? '');
+  const named = texts.flatMap((text) => [...text.matchAll(absoluteFolder)].map(([, folder]) => folder!));
+  const state = texts.some((text) => /localstatedir/i.test(text)) ? [`${prefix}/var`] : [];
+  const all = [...options, ...named, ...state].map((folder) => folder.replace(/\/$/, ''));
+  return outermost(all.filter((folder) => !installed.some((name) => isAtOrBelow(folder, `${prefix}/${name}`))));
 }
+
+/** Where files go by an absolute path: `DESTINATION /etc` (CMake), `install_dir: '/etc'` (Meson), `confdir = /etc` (Automake). */
+const absoluteFolder =
+  /(?:\bDESTINATION\s+"?|\binstall_dir\s*:\s*'|^\s*\w+dir\s*=\s*)(\/[\w.+/-]*[\w.+-])(?=["'\s)/])/gm;
 
 /** The installation once more, at the end of the stage, or at once where its folder is gone by then. */
 function again(subject: Subject, steps: readonly Step[], step: Step, prefix: string): Installation {
@@ -129,7 +145,7 @@ function again(subject: Subject, steps: readonly Step[], step: Step, prefix: str
   const call = isMake ? `${written} DESTDIR=${installRoot}` : `DESTDIR=${installRoot} ${written}`;
   // A folder that other things are in as well is not copied as a whole: links of the system may be among its own.
   const own = sharedFolders.has(prefix) ? installed.map((name) => `${prefix}/${name}`) : [prefix];
-  const folders = [...own, ...extraFolders(steps, prefix)];
+  const folders = [...own, ...extraFolders(subject, steps, prefix)];
   const libraries = [`${prefix}/lib`];
   const copies = folders.map((path): PlannedCopy => ({
     path: `${path}/`,
@@ -154,4 +170,19 @@ function again(subject: Subject, steps: readonly Step[], step: Step, prefix: str
   }
   const change = folder === subject.folderAt(instruction) ? '' : `cd ${folder} && `;
   return { prefix, libraries, copies, edits: [], tail: [`RUN ${change}${call} && \\\n    ${folderCommand}`] };
+}
+
+/**
+ * Stops the build where something was installed that nobody copies: a variable of the build tool may lead anywhere.
+ * Undefined where nothing was installed a second time.
+ */
+function guard(installs: readonly Installation[]): string | undefined {
+  const again = installs.filter(({ copies }) => copies.some(({ from }) => from !== undefined));
+  if (again.length === 0) return undefined;
+  const copied = again.flatMap(({ copies }) => copies.flatMap(({ from, path }) => (from === undefined ? [] : [path])));
+  const leftOut = again
+    .filter(({ prefix }) => sharedFolders.has(prefix))
+    .flatMap(({ prefix }) => notRun.map((name) => `${prefix}/${name}/`));
+  const known = [...new Set([...copied, ...leftOut])].map((path) => path.slice(1).replace(/[.+]/g, '\\$&'));
+  return `RUN if find ${installRoot} ! -type d | grep -vE '^${installRoot}/(${known.join('|')})'; then exit 1; fi`;
 }

@@ -102,6 +102,29 @@ describe('an installation', () => {
     expect(text).toContain('COPY --from=build /run-install/etc/t/ /etc/t/');
   });
 
+  it.each([
+    ['CMakeLists.txt', 'install(FILES a.conf DESTINATION /etc/a)', '/etc/a/'],
+    ['CMakeLists.txt', 'install(FILES a.conf DESTINATION "/etc/a/")', '/etc/a/'],
+    ['meson.build', "install_data('a.service', install_dir: '/lib/systemd/system')", '/lib/systemd/system/'],
+    ['Makefile.am', 'confdir = /etc/a\nconf_DATA = a.conf\n', '/etc/a/'],
+  ])('into a folder that %s names by an absolute path: %s', (file, content, folder) => {
+    const text = installing(
+      { configure: '#!/bin/sh\n', [file]: content },
+      './configure && make && make install',
+      '["/usr/local/bin/a"]',
+    );
+    expect(text).toContain(`COPY --from=build /run-install${folder} ${folder}`);
+  });
+
+  it('into what nobody knows of stops the build', () => {
+    const text = installing(
+      { configure: '#!/bin/sh\n' },
+      './configure --prefix=/opt/t && make && make install',
+      '["/opt/t/bin/a"]',
+    );
+    expect(text).toContain("RUN if find /run-install ! -type d | grep -vE '^/run-install/(opt/t/)'; then exit 1; fi");
+  });
+
   it('whose sources are removed is made once more at once', () => {
     const text = installing(
       { configure: '#!/bin/sh\n' },
