@@ -7,7 +7,7 @@ import { isWithin } from '../../rules/scene/places.ts';
 import type { Note } from '../refactoring.ts';
 import { defaultSearchPath } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
-import { copiedLinkage } from './linkage.ts';
+import { copiedFromContext, copiedLinkage } from './linkage.ts';
 import type { SwapSubject, Target } from './subject.ts';
 import type { Uses } from './uses.ts';
 
@@ -205,11 +205,12 @@ function compiledInContext({ above, project }: SwapSubject): string | undefined 
 }
 
 /** What starts must be one of the files that other stages make: of any other nobody knows what it is. */
-function unknownStart({ above }: SwapSubject, { programs }: Uses): string | undefined {
-  const copies = above.flatMap((scene) => copiesOf(scene)).filter(({ from }) => from !== undefined);
+function unknownStart(subject: SwapSubject, { programs }: Uses): string | undefined {
+  const copies = subject.above.flatMap((scene) => copiesOf(scene)).filter(({ from }) => from !== undefined);
   const isMade = (name: string): boolean => {
     if (name.includes('/') && !name.startsWith('/')) return copies.length > 0;
     const paths = name.includes('/') ? [name] : defaultSearchPath.map((folder) => `${folder}/${name}`);
+    if (paths.some((path) => copiedFromContext(subject, path) !== undefined)) return false;
     return copies.some(({ places, destination, isFolder }) =>
       paths.some((path) => places.includes(path) || (isFolder && isWithin(path, destination))),
     );

@@ -2,6 +2,8 @@ import type { Run } from '../../rules/scene/run.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
 import { imageName } from '../../base/family.ts';
+import { baseName } from '../../rules/scene/program.ts';
+import { ContextMap } from '../multistage/contextMap.ts';
 import type { SwapSubject } from './subject.ts';
 
 /** What is known of how programs are linked that a stage copies from another, by the commands that build them. */
@@ -22,15 +24,36 @@ export function copiedLinkage(subject: SwapSubject): readonly Linkage[] {
     copiesOf(scene).flatMap(({ instruction, from }): Linkage[] => {
       if (from === undefined) return [];
       const { line } = instruction;
-      const source = subject.scenes.all.find(
-        ({ stage }) =>
-          stage.index < scene.stage.index && (stage.name === from.toLowerCase() || String(stage.index) === from),
-      );
+      const source = stageNamed(subject.scenes.all, from, scene.stage.index);
       if (source === undefined) {
         return [{ kind: 'unknown', why: `What ${from} holds is not known.`, line }];
       }
       return [{ ...stageLinkage(source), line, from: source }];
     }),
+  );
+}
+
+/** The file of the build context that a path is which a stage copies from another: no compiler made it. */
+export function copiedFromContext(subject: SwapSubject, path: string): string | undefined {
+  const { project, scenes } = subject;
+  for (const scene of subject.above) {
+    for (const { from, sources, destination, places } of copiesOf(scene)) {
+      const source = from === undefined ? undefined : stageNamed(scenes.all, from, scene.stage.index);
+      if (source === undefined || !places.includes(path)) continue;
+      const context = new ContextMap(source, project, (instruction) => source.folderAt(instruction) ?? '/');
+      const files = sources
+        .filter((name) => path === destination || baseName(name) === baseName(path))
+        .map((name) => context.contextPath(source.absolute(name, '/')!));
+      const found = files.find((file) => file !== undefined && project.below(file)[0] === file);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function stageNamed(all: readonly Scene[], name: string, before: number): Scene | undefined {
+  return all.find(
+    ({ stage }) => stage.index < before && (stage.name === name.toLowerCase() || String(stage.index) === name),
   );
 }
 

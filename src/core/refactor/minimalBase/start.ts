@@ -7,6 +7,7 @@ import type { Note } from '../refactoring.ts';
 import { isPassThrough } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { npmScript } from './npmScript.ts';
+import { linesOf } from './rewriteRun.ts';
 import type { SwapSubject, Target } from './subject.ts';
 import type { Uses } from './uses.ts';
 
@@ -33,23 +34,31 @@ export function startChange(subject: SwapSubject, target: Target, uses: Uses): S
     return interpreted(subject, target, uses, interpreters[flavor]!);
   }
   const { verdicts, lines } = inherited(subject, target, uses);
-  return { lines, verdicts: target.hasShell ? verdicts : [...rewriteShellForms(uses), ...verdicts] };
+  return { lines, verdicts: target.hasShell ? verdicts : [...rewriteShellForms(subject, uses), ...verdicts] };
 }
 
 /** Shell forms of one plain command become JSON forms. */
-function rewriteShellForms({ shellUsers }: Uses): readonly Verdict[] {
-  return shellUsers.flatMap(({ plain, line }) => {
+function rewriteShellForms(subject: SwapSubject, uses: Uses): readonly Verdict[] {
+  return uses.shellUsers.flatMap(({ plain, line }) => {
     if (plain === undefined) return [];
     const { instruction, words } = plain;
     const text = `${instruction.keyword} is in the JSON form now, since there is no shell to read it.`;
     return [
       passed('start-command', text, {
-        edits: [jsonForm(instruction, words)],
+        edits: [jsonForm(instruction, words), ...(instruction === uses.entrypoint ? overridden(subject, uses) : [])],
         notes: [{ kind: 'changed', text, ...(line === undefined ? {} : { line }) }],
         ...(line === undefined ? {} : { line }),
       }),
     ];
   });
+}
+
+/** The shell form of `ENTRYPOINT` ignores `CMD`; in the JSON form it would be given it, so that goes. */
+function overridden({ dockerfile, instructions }: SwapSubject, { entrypoint }: Uses): readonly TextEdit[] {
+  if (entrypoint === undefined || entrypoint.json !== undefined) return [];
+  return instructions
+    .filter(({ keyword, stage }) => keyword === 'CMD' && stage >= entrypoint.stage)
+    .map(({ span }) => ({ ...linesOf(dockerfile, span), newText: '' }));
 }
 
 /** The arguments of `CMD`, `ENTRYPOINT` or `HEALTHCHECK CMD` as a list. */
@@ -220,7 +229,7 @@ function command(
       verdicts: [
         passed('start-command', said, {
           line,
-          edits: [jsonForm(entrypoint, words)],
+          edits: [jsonForm(entrypoint, words), ...overridden(subject, uses)],
           notes: [{ kind: 'changed', text: said, line }],
         }),
       ],

@@ -1,6 +1,11 @@
 import type { Instruction } from '../../dockerfile/model.ts';
+import { isBuiltin } from '../../program/shellBuiltins.ts';
+import { copiesOf } from '../../rules/scene/files.ts';
 import { ContextMap } from '../multistage/contextMap.ts';
-import { defaultSearchPath, readWhatStarts, type WhatStarts } from '../whatStarts.ts';
+import { isBroughtBy, isInSystem, packageOf } from '../systemPrograms.ts';
+import { defaultSearchPath, readWhatStarts, unwrapped, type WhatStarts } from '../whatStarts.ts';
+import { copiedFromContext, copiedLinkage } from './linkage.ts';
+import { installedPackages } from './runs.ts';
 import { lastOf, type SwapSubject } from './subject.ts';
 
 /** What is started in a container of the image: by the image itself, and by those who use it. */
@@ -34,7 +39,8 @@ export function readUses(subject: SwapSubject): Uses {
     scope,
     consumers: subject.ships ? project.consumers : [],
     absolute: (path, folder) => top.absolute(path, folder)!,
-    handsOn: () => true,
+    handsOn: (entrypoint, given) =>
+      !isBuilt(subject, unwrapped(entrypoint)[0] ?? '') || namesProgram(subject, given[0]!),
   });
   return {
     ...(entrypoint === undefined ? {} : { entrypoint }),
@@ -44,6 +50,32 @@ export function readUses(subject: SwapSubject): Uses {
     programs,
     shellUsers,
   };
+}
+
+/** A file that another stage compiles, and no script: what it is given it takes for itself. */
+function isBuilt(subject: SwapSubject, name: string): boolean {
+  const lines = new Set(copiedLinkage(subject).flatMap(({ kind, line }) => (kind === 'static' ? [line] : [])));
+  const paths = name.includes('/') ? [name] : defaultSearchPath.map((folder) => `${folder}/${name}`);
+  const isCopied = (path: string): boolean =>
+    subject.above.some((scene) =>
+      copiesOf(scene).some(({ instruction, places }) => lines.has(instruction.line) && places.includes(path)),
+    );
+  return (
+    !name.endsWith('.sh') && paths.some((path) => isCopied(path) && copiedFromContext(subject, path) === undefined)
+  );
+}
+
+/** Whether an argument could be meant for a program that the present base has, or that the stage installs. */
+function namesProgram(subject: SwapSubject, word: string): boolean {
+  const { facts, config } = subject;
+  return (
+    word.includes('/') ||
+    isBuiltin(word) ||
+    isInSystem(facts.distribution?.name ?? 'debian', word) ||
+    packageOf('debian', word) !== undefined ||
+    config?.programs[word] === true ||
+    isBroughtBy(word, installedPackages(subject))
+  );
 }
 
 function folderAfter({ top, config }: SwapSubject, last: Instruction): string | undefined {

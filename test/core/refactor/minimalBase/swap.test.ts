@@ -268,6 +268,52 @@ const proved = (kind: BaseNeeds['kind'], libraries: readonly string[] = []): Bas
   evidence: ['/app is linked so.'],
 });
 
+describe('what stands behind an entry point', () => {
+  const base = (...lines: readonly string[]): Refactoring =>
+    swap(text(...goBuild, 'FROM debian:13-slim', ...lines), {
+      'main.go': 'package main',
+      go: '',
+      start: '#!/bin/sh\n',
+    });
+  const app = 'COPY --from=build /out/app /usr/local/bin/';
+
+  it.each([
+    ['a word', [app, 'ENTRYPOINT ["/usr/local/bin/app"]', 'CMD ["serve", "--all"]']],
+    ['a word, the program by its name', [app, 'ENTRYPOINT ["app"]', 'CMD ["serve"]']],
+    ['an option', [app, 'ENTRYPOINT ["app"]', 'CMD ["--serve"]']],
+  ])('%s is an argument of what is compiled', (_, lines) => {
+    expect(base(...lines)).toMatchObject({ runBase: 'gcr.io/distroless/static-debian13' });
+  });
+
+  it.each([
+    ['the name of a program', [app, 'ENTRYPOINT ["app"]', 'CMD ["bash"]']],
+    ['a path', [app, 'ENTRYPOINT ["app"]', 'CMD ["/other"]']],
+    ['a word in the shell form', [app, 'ENTRYPOINT ["app"]', 'CMD serve']],
+    [
+      'a word behind a file that no compiler made',
+      ['COPY --from=build /src/start /', 'ENTRYPOINT ["/start"]', 'CMD ["x"]'],
+    ],
+    ['a file that no compiler made', ['COPY --from=build /src/start /', 'ENTRYPOINT ["/start"]']],
+  ])('%s keeps the base', (_, lines) => {
+    expect(base(...lines)).toMatchObject({ kind: 'refusal' });
+  });
+});
+
+it.each([
+  ['a program', ['FROM debian:13-slim', 'COPY --from=build /out/app /'], 'ENTRYPOINT /app', 'ENTRYPOINT ["/app"]'],
+  [
+    'an interpreter',
+    ['FROM node:24', 'COPY a.js /'],
+    'ENTRYPOINT node /a.js',
+    'ENTRYPOINT ["/nodejs/bin/node", "/a.js"]',
+  ],
+])('what the shell form of %s ignored is not given to its list', (_, lines, entrypoint, list) => {
+  const before = text(...goBuild, ...lines, 'CMD ["--old"]', entrypoint, '# the end', 'CMD ["--verbose"]');
+  const after = applied(before, swap(before, { 'main.go': 'package main', 'a.js': '' }));
+  expect(after).toContain(`\n${list}\n# the end\n`);
+  expect(after).not.toContain('CMD');
+});
+
 describe('evidence decides instead of rules', () => {
   it.each([
     ['static', proved('static'), 'gcr.io/distroless/static-debian13'],
