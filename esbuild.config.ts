@@ -84,19 +84,25 @@ for (const [entry, outfile] of queue) {
     if (!queue.some(([, out]) => out === `${name}.cjs`)) queue.push([file, `${name}.cjs`]);
   }
 }
-// The explorer's page runs in a browser, as one script without modules: its policy allows that script and no other.
-const page = await build({
-  entryPoints: ['src/webview/main.ts'],
-  outfile: path.join(outdir, 'webview-explorer.js'),
-  bundle: true,
-  platform: 'browser',
-  format: 'iife',
-  target: 'chrome128',
-  minify: production,
-  sourcemap: production ? false : 'inline',
-  legalComments: 'none',
-  metafile: true,
-  logLevel: 'warning',
-});
-built.set('webview-explorer.js', Object.values(page.metafile.outputs)[0]!.bytes);
+// The explorer's page runs in a browser, as one script without modules, because its policy allows that script and no other,
+// and one style sheet, because each file that a file imports is one more wait before the page is seen.
+for (const [entry, outfile] of [
+  ['src/webview/main.ts', 'webview-explorer.js'],
+  ['media/explorer/explorer.css', 'webview-explorer.css'],
+] as const) {
+  const page = await build({
+    entryPoints: [entry],
+    outfile: path.join(outdir, outfile),
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome128',
+    minify: production,
+    sourcemap: production ? false : 'inline',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  built.set(outfile, Object.values(page.metafile.outputs)[0]!.bytes);
+}
 for (const [file, bytes] of built) console.log(`${file.padEnd(40)} ${(bytes / 1000).toFixed(1).padStart(9)} kB`);

@@ -96,6 +96,8 @@ export interface ExplorerHost {
 
 /** What the host tells the page, unasked. The page answers with nothing; none of these waits for it. */
 export interface ExplorerPage {
+  /** What `start` answers, sent ahead to the page of a panel that is new and has nothing saved: it need not ask and wait. */
+  welcome(start: Start): Promise<void>;
   /** The image is open (again): replaces all that `start` said of it. */
   opened(image: OpenedImage): Promise<void>;
   progress(progress: Progress): Promise<void>;

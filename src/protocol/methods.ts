@@ -33,6 +33,7 @@ export const hostMethods: Readonly<Record<keyof ExplorerHost, true>> = {
 
 /** The methods of {@link ExplorerPage} by name: what `openRpc` of the host needs. */
 export const pageMethods: Readonly<Record<keyof ExplorerPage, true>> = {
+  welcome: true,
   opened: true,
   progress: true,
   layersChanged: true,

@@ -2,7 +2,7 @@
 export interface PageParts {
   /** Address of `dist/webview-explorer.js`. */
   readonly script: string;
-  /** Address of `media/explorer/explorer.css`, which imports its neighbours. */
+  /** Address of `dist/webview-explorer.css`: one file, because a page's script waits until all styles have come. */
   readonly style: string;
   /** Where styles may come from: `webview.cspSource`. */
   readonly styleSource: string;

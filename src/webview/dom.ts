@@ -64,3 +64,21 @@ let lastId = 0;
 export function uniqueId(prefix: string): string {
   return `${prefix}-${++lastId}`;
 }
+
+/** Milliseconds after which something is done though nothing was painted: a window that is covered is not painted. */
+const longestFrame = 300;
+
+/** Runs once what the document holds now is on the screen. */
+export function afterPaint(run: () => void): void {
+  const once = (): void => {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    run();
+  };
+  const timer = setTimeout(once, longestFrame);
+  // A frame's callbacks run before it is painted; what they set a timer for runs after.
+  const frame = requestAnimationFrame(() => {
+    clearTimeout(timer);
+    setTimeout(run);
+  });
+}

@@ -11,7 +11,7 @@ import {
 import { present } from '../core/present.ts';
 import { CompareView } from './compare/compareView.ts';
 import { type Context, run } from './context.ts';
-import { make } from './dom.ts';
+import { afterPaint, make } from './dom.ts';
 import { Header } from './frame/header.ts';
 import { ProgressBar } from './frame/progressBar.ts';
 import { Splitter } from './frame/splitter.ts';
@@ -29,8 +29,10 @@ import { TreemapView } from './treemap/treemapView.ts';
 import type { Surroundings } from './vscodeApi.ts';
 import { WasteView } from './waste/wasteView.ts';
 
-/** What the host may call, each without an answer. */
-export type PageEvents = { readonly [M in keyof ExplorerPage]: (argument: Parameters<ExplorerPage[M]>[0]) => void };
+/** What the host may tell the page that is there, each without an answer. */
+export type PageEvents = {
+  readonly [M in Exclude<keyof ExplorerPage, 'welcome'>]: (argument: Parameters<ExplorerPage[M]>[0]) => void;
+};
 
 /** The whole page: holds its parts together, and passes on what the host tells. */
 export class Explorer {
@@ -198,12 +200,19 @@ export class Explorer {
     const isThere = selectedLayer !== undefined && selectedLayer < image.layerCount;
     this.#layers.select(isThere ? selectedLayer : undefined);
     this.#showLayer();
+    this.#markWaste(image.totals);
+    run(this.#context, this.#loadLayers(image));
+    // The host begins to read when it is asked for rows, with all cores: what is known already is on the screen by then.
+    afterPaint(() => {
+      if (this.#image === image) this.#showContent(image);
+    });
+  }
+
+  #showContent(image: OpenedImage): void {
     const { scope } = this.#files.query;
     const scopeIsThere = scope.kind === 'image' || scope.layer < image.layerCount;
     this.#files.show(scopeIsThere ? {} : { scope: { kind: 'image' } });
     this.#waste.load();
-    this.#markWaste(image.totals);
-    run(this.#context, this.#loadLayers(image));
   }
 
   /** The layers beyond those that came with the image. */

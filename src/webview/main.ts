@@ -1,4 +1,4 @@
-import type { ExplorerHost, ExplorerPage } from '../protocol/explorer.ts';
+import type { ExplorerHost, ExplorerPage, Start } from '../protocol/explorer.ts';
 import { hostMethods, pageMethods } from '../protocol/methods.ts';
 import { openRpc, RpcError } from '../protocol/rpc.ts';
 import type { Context } from './context.ts';
@@ -12,6 +12,7 @@ import { findSurroundings, type Surroundings } from './vscodeApi.ts';
 registerControls();
 const surroundings = findSurroundings();
 const explorer = Promise.withResolvers<Explorer>();
+const welcome = Promise.withResolvers<Start>();
 const { remote: host } = openRpc<ExplorerPage, ExplorerHost>(surroundings.port, hostMethods, {
   local: pageOf(explorer.promise),
 });
@@ -22,7 +23,9 @@ startPage(surroundings).then(explorer.resolve, (error: unknown) => {
 
 async function startPage(surroundings: Surroundings): Promise<Explorer> {
   const saved = surroundings.savedState();
-  const start = await host.start(saved === undefined ? {} : { saved });
+  const asked = host.start(saved === undefined ? {} : { saved });
+  // Where nothing was saved, the host may have sent its answer ahead.
+  const start = await (saved === undefined ? Promise.race([welcome.promise, asked]) : asked);
   const { strings } = start;
   document.title = strings.title;
   document.documentElement.lang = start.locale;
@@ -48,9 +51,15 @@ async function startPage(surroundings: Surroundings): Promise<Explorer> {
 
 /** What the host may call, also before the page is there: calls wait for it, in their order. */
 function pageOf(ready: Promise<Explorer>): ExplorerPage {
-  const names = Object.keys(pageMethods) as (keyof ExplorerPage)[];
+  const names = (Object.keys(pageMethods) as (keyof ExplorerPage)[]).filter((name) => name !== 'welcome');
   const methods = names.map((name) => [name, async (argument: never) => (await ready).hear[name](argument)]);
-  return Object.fromEntries(methods) as ExplorerPage;
+  return {
+    ...(Object.fromEntries(methods) as Omit<ExplorerPage, 'welcome'>),
+    welcome: (start) => {
+      welcome.resolve(start);
+      return Promise.resolve();
+    },
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -39,7 +39,7 @@ export class Explorers implements VsDisposable {
   open(place: ImagePlace, dockerfile?: Uri): ExplorerPanel {
     const column = window.activeTextEditor === undefined ? ViewColumn.Active : ViewColumn.Beside;
     const panel = window.createWebviewPanel(viewType, panelTitle(placeName(place)), column, this.#options());
-    return this.#show(panel, place, dockerfile);
+    return this.#show(panel, place, dockerfile, true);
   }
 
   /** Has the user choose an image; undefined for none. */
@@ -55,7 +55,7 @@ export class Explorers implements VsDisposable {
       return;
     }
     panel.webview.options = this.#options();
-    const shown = this.#show(panel, saved.place, saved.dockerfile);
+    const shown = this.#show(panel, saved.place, saved.dockerfile, false);
     if (saved.comparedWith !== undefined) await shown.compareWith(saved.comparedWith);
   }
 
@@ -65,7 +65,7 @@ export class Explorers implements VsDisposable {
     void this.#indexing[Symbol.asyncDispose]();
   }
 
-  #show(panel: WebviewPanel, place: ImagePlace, dockerfile: Uri | undefined): ExplorerPanel {
+  #show(panel: WebviewPanel, place: ImagePlace, dockerfile: Uri | undefined, isNew: boolean): ExplorerPanel {
     const link = dockerfile && new DockerfileLink(dockerfile, this.#documents);
     const explorer = new ExplorerPanel(
       panel,
@@ -90,6 +90,7 @@ export class Explorers implements VsDisposable {
         guard: this.#guard,
         pickImage: (title) => this.pick(title),
       },
+      isNew,
     );
     this.#panels.add(explorer);
     panel.onDidDispose(() => {

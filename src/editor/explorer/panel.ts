@@ -32,6 +32,9 @@ import {
   versionLabel,
 } from './wording.ts';
 
+/** Milliseconds that reading waits for a new page to be drawn; one that is not in sight is not drawn. */
+const drawingPatience = 2000;
+
 /** What a panel needs of the house. */
 export interface PanelServices {
   readonly extension: Uri;
@@ -49,14 +52,18 @@ export class ExplorerPanel implements VsDisposable {
   readonly #link: DockerfileLink | undefined;
   readonly #host: ExplorerHost;
   readonly #subscriptions: VsDisposable[] = [];
+  /** The page shows what is known so far, and asks for rows. */
+  readonly #drawn = Promise.withResolvers<undefined>();
   #rpc: Rpc<ExplorerPage> | undefined;
 
+  /** @param isNew no page has been in this panel before: it has nothing saved, and reading waits until it has been drawn. */
   constructor(
     panel: WebviewPanel,
     place: ImagePlace,
     link: DockerfileLink | undefined,
     sources: Omit<SessionSources, 'linesOf'>,
     services: PanelServices,
+    isNew = false,
   ) {
     this.#panel = panel;
     this.#services = services;
@@ -80,7 +87,8 @@ export class ExplorerPanel implements VsDisposable {
     this.#connect();
     // Lines come when the file has been read; opening the image does not wait for them.
     void services.guard.runAsync('explorer', async () => link?.load());
-    this.#opening(place, () => this.#session.begin());
+    if (isNew) this.#welcome();
+    this.#opening(place, () => this.#session.begin(isNew ? this.#drawn.promise : undefined));
   }
 
   get session(): ExplorerSession {
@@ -160,6 +168,17 @@ export class ExplorerPanel implements VsDisposable {
     });
   }
 
+  /** Sends ahead what the page would have to ask and wait for: VS Code keeps messages until a page is there to hear them. */
+  #welcome(): void {
+    const timer = setTimeout(() => this.#drawn.resolve(undefined), drawingPatience);
+    this.#subscriptions.push(new VsDisposable(() => clearTimeout(timer)));
+    void this.#services.guard.runAsync('explorer', async () => {
+      const start = await this.#host.start({}, new AbortController().signal);
+      // A panel that was closed meanwhile hears nothing; there is nobody to tell.
+      this.#rpc?.remote.welcome(start).catch(() => undefined);
+    });
+  }
+
   #port(): Port {
     const { webview } = this.#panel;
     return {
@@ -171,7 +190,7 @@ export class ExplorerPanel implements VsDisposable {
     };
   }
 
-  /** A page that starts is one that looks on. */
+  /** A page that starts is one that looks on; one that asks for rows has been drawn. */
   #observed(host: ExplorerHost): ExplorerHost {
     return {
       ...host,
@@ -179,6 +198,10 @@ export class ExplorerPanel implements VsDisposable {
         const start = await host.start(request, signal);
         this.#session.page = this.#rpc?.remote;
         return start;
+      },
+      show: (request, signal) => {
+        this.#drawn.resolve(undefined);
+        return host.show(request, signal);
       },
     };
   }

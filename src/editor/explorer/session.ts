@@ -18,6 +18,7 @@ import {
   type Table,
 } from '../../protocol/explorer.ts';
 import { RpcError } from '../../protocol/rpc.ts';
+import { untilAborted } from '../../sources/untilAborted.ts';
 import { Comparing } from './comparing.ts';
 import { firstLayerRows, type Lines } from './layerRows.ts';
 import { type PageEvents, PageUpdates } from './pageUpdates.ts';
@@ -148,9 +149,13 @@ export class ExplorerSession implements AsyncDisposable {
     };
   }
 
-  /** Opens the image and reads it; resolves when that has come to an end, whichever. Never throws. */
-  begin(): Promise<void> {
-    return this.#run(() => this.#open());
+  /**
+   * Opens the image and reads it; resolves when that has come to an end, whichever. Never throws.
+   *
+   * @param drawn what reading waits for: it takes all cores, and what is known before it is to be on the screen first.
+   */
+  begin(drawn?: Promise<unknown>): Promise<void> {
+    return this.#run(() => this.#open(drawn));
   }
 
   /** Ends the reading; what was read stays. */
@@ -236,7 +241,7 @@ export class ExplorerSession implements AsyncDisposable {
     await opened?.image[Symbol.asyncDispose]();
   }
 
-  async #open(): Promise<void> {
+  async #open(drawn?: Promise<unknown>): Promise<void> {
     const signal = this.#beginStep();
     this.#setProgress({ phase: 'open', bytes: 0, layersRead: 0, layerCount: 0 });
     try {
@@ -263,6 +268,7 @@ export class ExplorerSession implements AsyncDisposable {
       this.#totals = this.#sumUp();
       await this.#restoreIn(thread);
       this.#updates.tell('opened', this.summary!);
+      if (drawn !== undefined) await untilAborted(drawn, signal);
     } catch (error) {
       this.#endStep('open', error, signal);
       return;

@@ -12,30 +12,33 @@ import { threadPort } from './threadPort.ts';
  * `RpcError`: the model's own codes, `failed` where the thread broke down, `closed` once it was disposed of.
  */
 export class ExplorerThread implements AsyncDisposable {
-  readonly #worker: Worker;
-  readonly #rpc: Rpc<ThreadApi>;
+  readonly #begin: () => Started;
+  #started: Started | undefined;
   #broken: Error | undefined;
   /** Layers that were sent, by their content: a manifest may list one twice, and what was moved is not here any more. */
   readonly #sent = new Map<Side, Map<LayerIndex, number>>();
 
   /**
+   * The thread is started when it is first asked: what is seen of an image at once needs none, and starting one takes a
+   * processor from what shows it.
+   *
    * @param entry the thread's module: `worker.ts` of this folder, or the bundle made of it.
    * @param onBroken hears once when the thread ends by itself, for want of memory, say.
    */
   constructor(entry: URL | string, image: ModelImage, onBroken: (error: Error) => void) {
-    this.#worker = new Worker(entry, { workerData: image });
-    this.#rpc = openRpc<Silent, ThreadApi>(threadPort(this.#worker), threadMethods, {
-      local: {},
-      transfer: buffersOf,
-    });
-    const lost = (cause?: Error): void => {
-      if (this.#broken) return;
-      this.#broken = new RpcError('failed', `The explorer’s thread ended${cause ? `: ${cause.message}` : '.'}`);
-      this.#rpc[Symbol.dispose]();
-      onBroken(this.#broken);
+    this.#begin = () => {
+      const worker = new Worker(entry, { workerData: image });
+      const rpc = openRpc<Silent, ThreadApi>(threadPort(worker), threadMethods, { local: {}, transfer: buffersOf });
+      const lost = (cause?: Error): void => {
+        if (this.#broken) return;
+        this.#broken = new RpcError('failed', `The explorer’s thread ended${cause ? `: ${cause.message}` : '.'}`);
+        rpc[Symbol.dispose]();
+        onBroken(this.#broken);
+      };
+      worker.on('error', lost);
+      worker.on('exit', () => lost());
+      return { worker, rpc };
     };
-    this.#worker.on('error', lost);
-    this.#worker.on('exit', () => lost());
   }
 
   /** Hands a layer's index over: its buffers are moved, so that it is empty here afterwards. */
@@ -61,7 +64,8 @@ export class ExplorerThread implements AsyncDisposable {
     signal?: AbortSignal,
   ): Promise<ReturnType<ExplorerModel[M]>> {
     if (this.#broken) throw this.#broken;
-    const call = this.#rpc.remote[method] as unknown as (
+    this.#started ??= this.#begin();
+    const call = this.#started.rpc.remote[method] as unknown as (
       of: Parameters<ExplorerModel[M]>,
       until?: AbortSignal,
     ) => Promise<ReturnType<ExplorerModel[M]>>;
@@ -70,10 +74,15 @@ export class ExplorerThread implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#broken ??= new RpcError('closed', 'The explorer was closed.');
-    this.#rpc[Symbol.dispose]();
+    this.#started?.rpc[Symbol.dispose]();
     this.#sent.clear();
-    await this.#worker.terminate();
+    await this.#started?.worker.terminate();
   }
+}
+
+interface Started {
+  readonly worker: Worker;
+  readonly rpc: Rpc<ThreadApi>;
 }
 
 /**

@@ -78,8 +78,14 @@ interface Opened {
   readonly other: MadeOpenImage;
 }
 
-async function openPanel(more: { readonly link?: DockerfileLink; readonly stepwise?: boolean } = {}): Promise<Opened> {
-  const panel = new FakePanel();
+interface OpenOptions {
+  readonly link?: DockerfileLink;
+  readonly stepwise?: boolean;
+  /** No page has been in the panel before. */
+  readonly isNew?: boolean;
+}
+
+async function openPanel(more: OpenOptions = {}, panel = new FakePanel()): Promise<Opened> {
   const bytes = { readFile: () => Promise.resolve(new TextEncoder().encode('a=1\n')) };
   const image = Object.assign(makeOpenImage(layers, { ...more, reference: 'made/app:1' }), bytes);
   const other = Object.assign(makeOpenImage([[file('etc/conf', 7)]], { reference: 'other:2' }), bytes);
@@ -107,9 +113,10 @@ async function openPanel(more: { readonly link?: DockerfileLink; readonly stepwi
       onError: () => undefined,
     },
     services,
+    more.isNew,
   );
   all.push(explorer);
-  if (more.stepwise !== true) await explorer.session.ready();
+  if (more.stepwise !== true && more.isNew !== true) await explorer.session.ready();
   return { panel, explorer, image, other };
 }
 
@@ -137,6 +144,40 @@ describe('a panel', () => {
     panel.show(true);
     const after = panel.openPage();
     expect((await after.host.start({})).image).toMatchObject({ title: 'made/app:1', layerCount: 2 });
+  });
+  test('that is new tells its page at once what it would ask, and reads when the page has been drawn', async () => {
+    const panel = new FakePanel();
+    const { host, told } = panel.openPage();
+    const { explorer } = await openPanel({ isNew: true }, panel);
+    await vi.waitFor(() => expect(told.map(({ method }) => method)).toEqual(['welcome', 'progress', 'opened']));
+    expect(told[0]!.argument).toMatchObject({ locale: 'en', session: { place } });
+    expect(explorer.session.rows.map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+    await host.show({ table: 'files', ...query });
+    await explorer.session.ready();
+    expect(explorer.session.rows.map(({ state }) => state)).toEqual(['read', 'read']);
+  });
+  test('stopped before its page has been drawn reads nothing', async () => {
+    const panel = new FakePanel();
+    const { host, told } = panel.openPage();
+    const { explorer } = await openPanel({ isNew: true }, panel);
+    await vi.waitFor(() => expect(told.at(-1)?.method).toBe('opened'));
+    await host.stopReading({});
+    await explorer.session.ready();
+    expect(explorer.session.progress).toMatchObject({ phase: 'stopped', layersRead: 0, layerCount: 2 });
+    await host.retry({});
+    await explorer.session.ready();
+    expect(explorer.session.progress).toMatchObject({ phase: 'done', layersRead: 2 });
+  });
+  test('that is not in sight is read all the same', async () => {
+    vi.useFakeTimers();
+    try {
+      const { explorer } = await openPanel({ isNew: true });
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(explorer.session.rows.map(({ state }) => state)).toEqual(['read', 'read']);
+      explorer.dispose();
+    } finally {
+      vi.useRealTimers();
+    }
   });
   test('closed in mid-read stops the read and closes the image', async () => {
     const { explorer, image } = await openPanel({ stepwise: true });
