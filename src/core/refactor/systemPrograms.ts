@@ -112,6 +112,11 @@ export function packageOf(distribution: string, program: string): string | undef
   return distribution === 'alpine' ? found?.alpine : found?.debian;
 }
 
+/** The package of Debian or Alpine that brings a program, also one for building, that sources start; undefined where nobody knows. */
+export function packageWith(distribution: 'debian' | 'alpine', program: string): string | undefined {
+  return packages.find((one) => one.programs.includes(program) && one[distribution] !== undefined)?.[distribution];
+}
+
 /** True where one of the packages, Debian's or Alpine's, brings the program. */
 export function isBroughtBy(program: string, installed: readonly string[]): boolean {
   return (

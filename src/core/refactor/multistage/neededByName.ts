@@ -1,4 +1,4 @@
-import { packageOf } from '../systemPrograms.ts';
+import { packageOf, packageWith } from '../systemPrograms.ts';
 import type { Build, ImageBase } from './ecosystem.ts';
 import type { Start } from './start.ts';
 
@@ -19,7 +19,10 @@ export interface NamedNeeds {
 }
 
 /** Programs of the whole images that the slim ones lack, and applications start. */
-const programs = ['git', 'curl', 'wget', 'ssh', 'unzip', 'gpg', 'ps', 'xz', 'openssl'];
+const programs = ['git', 'curl', 'wget', 'ssh', 'unzip', 'gpg', 'ps', 'xz', 'openssl', 'python3', 'hg', 'svn'];
+
+/** Those whose names are everyday words: they must be what a call or a list of words begins with. */
+const everydayNames = ['convert', 'identify', 'mogrify'];
 
 /** Programs of the whole images beside those, which no application brings. */
 const wholeImage = new Set(
@@ -37,6 +40,15 @@ export function ownPrograms({ programs: started }: Start): readonly string[] {
   return started
     .map(({ name }) => name)
     .filter((name) => !name.includes('/') && packageOf('debian', name) === undefined && !wholeImage.has(name));
+}
+
+/** The programs that the whole images have and the slim ones lack, of those that sources start by their names. */
+export function namesIn(sources: readonly string[]): readonly string[] {
+  const inSources = (call: string): boolean => sources.some((text) => new RegExp(call).test(text));
+  return [
+    ...programs.filter((name) => inSources(`["'\`({](?:/usr/bin/)?${name}(?=["'\` )}])`)),
+    ...everydayNames.filter((name) => inSources(`[([]\\s*["'\`](?:/usr/bin/)?${name}(?=["'\` ])`)),
+  ];
 }
 
 /** Packages of the distribution that the application needs though no file of it links them. */
@@ -61,11 +73,10 @@ export function neededByName(
     .filter((file) => modules.test(file) && !/(?:^|\/)(?:tests?|spec)\//.test(file))
     .map((file) => project.text(file) ?? '');
   const callers = texts.filter((text) => calls.test(text));
-  const started = programs.filter((name) =>
-    callers.some((text) => new RegExp(`["'\`({](?:/usr/bin/)?${name}(?=["'\` )}])`).test(text)),
-  );
+  // An image of Python has its own, and not Debian's.
+  const started = namesIn(callers).filter((name) => !name.startsWith(subject.image));
   const isWhole = reference !== subject.base.text;
-  const brought = started.flatMap((name) => packageOf(system, name) ?? []);
+  const brought = started.flatMap((name) => packageWith(system, name) ?? []);
   // Only the whole image has them without being asked.
   const had = brought.filter((name) => isWhole || steps.some(({ packages = [] }) => packages.includes(name)));
   return [...new Set([...libraries, ...had])];

@@ -1,9 +1,10 @@
 import type { Program } from '../../rules/scene/program.ts';
-import { packageOf } from '../systemPrograms.ts';
+import { packageWith } from '../systemPrograms.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';
 import { leftOut } from './leaveOut.ts';
+import { namesIn } from './neededByName.ts';
 import { checkDependencies, hasNativeModules, packageFolder, prune, sourcesOf } from './nodeModules.ts';
 import { type NodePackage, readPackage } from './nodePackage.ts';
 import { globalTools, readNodeStart, scriptPackages, startPart } from './nodeStart.ts';
@@ -124,20 +125,19 @@ function installsBuildTools(steps: readonly Step[]): boolean {
 }
 
 /** Programs that the sources start by name and that only the full image has: their packages. */
-function usedPrograms(subject: Subject, contextPath: string, distribution: string): readonly string[] {
+function usedPrograms(subject: Subject, contextPath: string, distribution: 'debian' | 'alpine'): readonly string[] {
   const { project } = subject;
   const texts = sourcesOf(subject, contextPath).map((file) => project.text(file) ?? '');
   const starting = texts.filter((text) => text.includes('child_process') || text.includes('execa'));
   if (starting.length === 0) return [];
-  const names = ['git', 'curl', 'wget', 'python3', 'openssl', 'unzip', 'ssh', 'rsync', 'psql', 'sqlite3'];
-  const found = names.filter((name) => starting.some((text) => new RegExp(`["'\`]${name}["'\` ]`).test(text)));
+  const found = namesIn(starting);
   subject.note(
     'assumed',
     found.length > 0
       ? `The sources start ${found.join(', ')}.`
       : 'The sources start other programs: those that are looked for by name were not found, so only what the slim image has is there.',
   );
-  return found.flatMap((name) => packageOf(distribution, name) ?? []);
+  return found.flatMap((name) => packageWith(distribution, name) ?? []);
 }
 
 /** What the full image brings beside programs and a slim one lacks. */

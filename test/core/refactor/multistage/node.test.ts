@@ -269,6 +269,11 @@ describe('the run stage', () => {
 
   it.each<[string, string, Project]>([
     ['git', 'that the sources start', { files: { 'server.js': "require('child_process').spawn('git', ['log']);" } }],
+    [
+      'imagemagick',
+      'whose program the sources start',
+      { files: { 'server.js': "require('child_process').exec('convert a.png b.jpg');" } },
+    ],
     ['openssl', 'for Prisma', { manifest: { dependencies: { '@prisma/client': '6' } } }],
     ['ca-certificates', "where the system's are to be used", { then: ['ENV NODE_OPTIONS=--use-openssl-ca'] }],
     [

@@ -274,6 +274,11 @@ describe('what is not in the environment goes along', () => {
     ['a package that starts a program', '--no-upgrade git $', { install: 'pip install GitPython' }],
     ['a program that is started', '--no-upgrade git $', { files: { 'app.py': "subprocess.run(['git', 'log'])\n" } }],
     [
+      'one whose name is an everyday word',
+      '--no-upgrade imagemagick $',
+      { files: { 'app.py': 'os.system("convert a.png b.jpg")\n' } },
+    ],
+    [
       'a package of the file',
       '--no-upgrade ffmpeg $',
       { before: ['RUN apt-get update && apt-get install -y ffmpeg libxml2-dev'] },
@@ -286,7 +291,9 @@ describe('what is not in the environment goes along', () => {
     ['a name in a name', { 'requirements.txt': 'my-python-magic\npython-magic-bin\n' }],
     ['a program in a text', { 'app.py': "print('git')\n" }],
     ['a program that tests start', { 'tests/a.py': "subprocess.run(['git', 'log'])\n" }],
+    ['an everyday word', { 'app.py': "import subprocess\nactions = {'convert': convert}\n" }],
+    ['what the image has itself', { 'app.py': "subprocess.run(['python3', 'b.py'])\n" }],
   ])('but not for %s', (_, files) => {
-    expect(run({ files })).not.toMatch(/libmagic|git/);
+    expect(run({ files })).not.toMatch(/libmagic|git|imagemagick|install.* python3/);
   });
 });
