@@ -1,9 +1,10 @@
 import { baseName } from '../../rules/scene/program.ts';
 import { expand } from '../../dockerfile/expand.ts';
 import type { Instruction } from '../../dockerfile/model.ts';
+import { isStartCommand } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow, withInherited } from './contextMap.ts';
-import type { PlannedCopy } from './ecosystem.ts';
+import type { Plan, PlannedCopy } from './ecosystem.ts';
 import type { Start } from './start.ts';
 import type { Subject } from './subject.ts';
 import { packageFolders } from './systemFolders.ts';
@@ -16,23 +17,27 @@ const buildTools =
  * What the stage takes from other stages, images, addresses and heredocs, each to a place outside of the folders that are built
  * in: it goes along from the build stage, unless it is a tool that only builds.
  *
- * @param planned what goes along already.
+ * @param plan what goes along already, and what is started.
  */
 export function carried(
   subject: Subject,
   start: Start,
-  planned: readonly PlannedCopy[],
-  buildFolders: readonly string[],
+  plan: Pick<Plan, 'copies' | 'buildFolders' | 'command'>,
 ): readonly PlannedCopy[] {
-  const started = new Set(start.programs.map(({ name }) => baseName(name)));
+  // What another command takes the place of is started no more.
+  const started = new Set(
+    start.programs
+      .filter((program) => plan.command === undefined || !isStartCommand(program))
+      .map(({ name }) => baseName(name)),
+  );
   return subject.stage.instructions.flatMap((instruction) => {
     const found = foreignCopy(subject, instruction);
     if (found === undefined) return [];
     return targetsOf(subject, instruction, found).flatMap((path): readonly PlannedCopy[] => {
-      if (planned.some((copy) => isAtOrBelow(path, copy.path))) return [];
+      if (plan.copies.some((copy) => isAtOrBelow(path, copy.path))) return [];
       const name = baseName(path);
       const isTool = buildTools.test(name) || /^\/(?:tmp|usr\/local\/go|root\/\.\w+)(?:\/|$)/.test(path);
-      const isBuild = buildFolders.some((folder) => isAtOrBelow(path, folder));
+      const isBuild = plan.buildFolders.some((folder) => isAtOrBelow(path, folder));
       if ((isTool || isBuild) && !started.has(name)) return [];
       return [{ path, isFolder: false, reason: `what the ${instruction.keyword} of line ${instruction.line} brings` }];
     });

@@ -63,7 +63,7 @@ function convert(subject: Subject): Refactoring {
     isFolder: false,
     reason: `the script ${contextPath} that is started`,
   }));
-  const others = carried(subject, start, plan.copies, plan.buildFolders);
+  const others = carried(subject, start, plan);
   const copies = withoutInner([...plan.copies, ...scripts, ...others, ...left.copies]);
   const foreign = others.find(({ path }) => !/\.\w{1,5}$/.test(path));
   const needs = needsOf(

@@ -215,6 +215,13 @@ describe('a runner is left out of', () => {
     const lines = run({ start, install: 'poetry install --no-root' }).match(/^(?:CMD|ENTRYPOINT) .*$/gm);
     expect(lines?.join('\n')).toBe(expected);
   });
+
+  it('and so is its program, which another image brought', () => {
+    const before = ['COPY --from=ghcr.io/astral-sh/uv:0.8 /uv /bin/uv'];
+    const text = run({ before, install: 'uv sync', start: 'CMD ["uv", "run", "python", "app.py"]' });
+    expect(text).toContain('CMD ["python", "app.py"]');
+    expect(text).not.toContain('/bin/uv');
+  });
 });
 
 describe('an entry point that starts', () => {
