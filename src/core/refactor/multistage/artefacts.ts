@@ -9,13 +9,13 @@ import type { Build, PlannedCopy } from './ecosystem.ts';
  *
  * @param outputs absolute paths that the build is known to write.
  * @param isBuilt whether the build may write a path that no command names.
- * @param areExact whether each of the outputs is a program, or below one.
+ * @param programs those of the outputs that are surely made, and are programs: where a variable names what starts, it is one of them.
  */
 export function artefacts(
   { subject, start, steps }: Build,
   outputs: readonly string[],
   isBuilt: (path: string) => boolean,
-  areExact = false,
+  programs: readonly string[] = [],
 ): readonly PlannedCopy[] {
   const written = new Set([...outputs, ...steps.flatMap(({ writes }) => writes)]);
   const found = new Map<string, PlannedCopy>();
@@ -52,8 +52,8 @@ export function artefacts(
   const isMainKnown = start.paths.some(
     (path) => found.has(path) || written.has(path) || start.scripts.some((script) => script.path === path),
   );
-  if (!isMainKnown && main.includes('$') && areExact) {
-    for (const path of chosen(subject, main, outputs)) take(path, start.entrypoint ? 'ENTRYPOINT' : 'CMD');
+  if (!isMainKnown && main.includes('$')) {
+    for (const path of chosenArtefacts(subject, main, programs)) take(path, start.entrypoint ? 'ENTRYPOINT' : 'CMD');
     if (found.size > 0) return [...found.values()];
   }
   if (!isMainKnown) {
@@ -74,13 +74,17 @@ export function artefacts(
   return [...found.values()];
 }
 
-/** Which of the programs that are built a variable may name: somebody has to say. */
-function chosen(subject: Build['subject'], main: string, outputs: readonly string[]): readonly string[] {
+/** Which of what is built a variable may name: somebody has to say. None where nothing is known to be built. */
+export function chosenArtefacts(
+  subject: Build['subject'],
+  main: string,
+  outputs: readonly string[],
+): readonly string[] {
   const all = [...new Set(outputs)].filter((path) => !outputs.some((other) => path.startsWith(`${other}/`)));
   if (all.length === 0) return [];
   const answer = subject.require({
     key: 'artefact',
-    prompt: `Which program does ${main} start?`,
+    prompt: `Which of what is built does ${main} start?`,
     choices: [
       { value: 'all', label: all.length === 1 ? `The one that is built: ${all[0]!}` : 'Any of those that are built' },
       ...(all.length === 1 ? [] : all.map((path) => ({ value: path, label: path }))),

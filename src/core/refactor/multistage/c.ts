@@ -53,7 +53,7 @@ export const c: Ecosystem = {
     const isInstalled = (path: string): boolean => installs.some(({ prefix }) => isAtOrBelow(path, `${prefix}/bin`));
     const named = start.programs.map(({ name }) => baseName(name));
     const all = [...outputs, ...installs.flatMap(({ prefix }) => named.map((name) => `${prefix}/bin/${name}`))];
-    const programs = artefacts(build, all, (path) => isBuilt(path) || isInstalled(path));
+    const programs = artefacts(build, all, (path) => isBuilt(path) || isInstalled(path), linked(compiling));
     checkSources(build);
     const texts = buildTexts(build);
     const program = programOf(build, texts, programs);
@@ -88,6 +88,14 @@ export const c: Ecosystem = {
     };
   },
 };
+
+/** The programs that commands of the Dockerfile itself link. */
+function linked(compiling: readonly Step[]): readonly string[] {
+  return compiling
+    .filter(({ program: { name, args } }) => compilers.test(name) && !args.some(({ text }) => text === '-shared'))
+    .flatMap(({ writes }) => writes)
+    .filter((path) => !/\.(?:o|so|a|obj|gch|pch)(?:\.[\d.]+)?$/.test(path));
+}
 
 /** Whether a command of the Dockerfile itself makes a path, and no installation. */
 function isMadeDirectly(steps: readonly Step[], path: string): boolean {

@@ -1,10 +1,12 @@
 import { baseName, type Program, splitArguments } from '../../rules/scene/program.ts';
 import { compareVersions } from '../../base/tag.ts';
+import { chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, ImageBase, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { readNodeCommand } from './node.ts';
+import { variableWord } from './start.ts';
 import type { Reading } from './step.ts';
 import type { Subject } from './subject.ts';
 import { workFolders } from './workFolders.ts';
@@ -30,7 +32,7 @@ export const dotnet: Ecosystem = {
 
   plan(build) {
     const { subject, start } = build;
-    const folder = publishedFolder(build);
+    const folders = publishedFolders(build);
     const projects = subject.project.files
       .filter((file) => /\.(?:cs|fs|vb)proj$/.test(file))
       .map((file) => subject.project.text(file) ?? '');
@@ -44,13 +46,13 @@ export const dotnet: Ecosystem = {
     const plan: Plan = {
       program: { kind: 'image', bases: [base] },
       copies: [
-        { path: folder, isFolder: true, reason: 'what `dotnet publish` makes' },
-        ...contentBeside(subject, folder),
-        ...data.filter(({ path }) => !isAtOrBelow(path, folder)),
+        ...folders.map((path) => ({ path, isFolder: true, reason: 'what `dotnet publish` makes' })),
+        ...contentBeside(subject, folders),
+        ...data.filter(({ path }) => !folders.some((folder) => isAtOrBelow(path, folder))),
       ],
       packages,
       environment,
-      buildFolders: [...new Set([...workFolders(subject, build.steps), folder])].filter((at) => at !== '/'),
+      buildFolders: [...new Set([...workFolders(subject, build.steps), ...folders])].filter((at) => at !== '/'),
       buildOnly:
         /^(?:NUGET_\w*|DOTNET_(?:CLI_\w*|SKIP_\w*|NOLOGO|USE_POLLING_FILE_WATCHER|GENERATE_\w*|SDK_\w*)|MSBUILD\w*|POWERSHELL_\w*)$/,
     };
@@ -98,10 +100,10 @@ function readDotnet(program: Program, { subject, folder }: Where): Reading | und
   }
 }
 
-/** The folder of the assembly or program that starts. */
-function publishedFolder({ subject, start, steps }: Build): string {
+/** The folder of the assembly or program that starts; several where a variable names it. */
+function publishedFolders({ subject, start, steps }: Build): readonly string[] {
   const [first = '', ...rest] = start.argv;
-  const file = baseName(first) === 'dotnet' ? rest.find((word) => /\.(?:dll|exe)$/.test(word)) : first;
+  const file = baseName(first) === 'dotnet' ? rest.find((word) => /\.(?:dll|exe)$|^\$/.test(word)) : first;
   if (file === undefined || (baseName(first) !== 'dotnet' && !file.includes('/'))) {
     block('artefact-unknown', `Which assembly ${start.argv.join(' ')} starts is not known.`, {
       line: start.line,
@@ -111,6 +113,15 @@ function publishedFolder({ subject, start, steps }: Build): string {
   const path = subject.absolute(file, subject.workingDir);
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   const outputs = steps.flatMap(({ kind, writes }) => (kind === 'compile' ? writes : []));
+  const variable = file.includes('$') ? file : variableWord(subject, start, file);
+  if (variable !== undefined) {
+    const published = steps
+      .filter(({ program }) => program.args[0]?.value === 'publish')
+      .flatMap(({ writes }) => writes);
+    // Within one folder, any assembly goes along.
+    const chosen = published.every((each) => each === folder) ? [] : chosenArtefacts(subject, variable, published);
+    if (chosen.length > 0) return chosen;
+  }
   const isBuilt = outputs.includes(folder) || /\/bin\/(?:Release|Debug)\//.test(path);
   if (!isBuilt) {
     block('artefact-unknown', `No command of the stage is known to make ${path}.`, {
@@ -120,13 +131,13 @@ function publishedFolder({ subject, start, steps }: Build): string {
   }
   if (folder === '/')
     block('application-in-system', 'The application is published into the root folder.', { line: start.line });
-  return folder;
+  return [folder];
 }
 
 /** Where the application starts in another folder than its own, it looks for settings and pages there. */
-function contentBeside(subject: Subject, folder: string): readonly PlannedCopy[] {
+function contentBeside(subject: Subject, folders: readonly string[]): readonly PlannedCopy[] {
   const { project, context, workingDir } = subject;
-  if (workingDir === folder) return [];
+  if (folders.includes(workingDir)) return [];
   const content = project.files.flatMap((file) => {
     const found = /^((?:.*\/)?)(?:appsettings[^/]*\.json|wwwroot)(?=$|\/)/.exec(file)?.[0];
     return found === undefined ? [] : [found];

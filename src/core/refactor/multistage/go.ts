@@ -56,7 +56,7 @@ export const go: Ecosystem = {
       block('artefact-unknown', 'No command of the stage builds a program.', { line: start.line });
     checkModes(compiling);
     const outputs = compiling.flatMap(({ writes }) => writes);
-    const programs = artefacts(build, outputs, () => false, true);
+    const programs = artefacts(build, outputs, () => false, outputs);
     const usesCgo = needsCgo(build, compiling);
     const buildFolders = [...new Set([...workFolders(subject, steps), '/go'])].filter((folder) => folder !== '/');
     const data = dataFiles(subject, {

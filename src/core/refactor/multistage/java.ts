@@ -1,10 +1,12 @@
 import { baseName, type Program, splitArguments } from '../../rules/scene/program.ts';
+import { chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { jlinkParts } from './jlink.ts';
 import { dataFiles } from './dataFiles.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, ImageBase, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { releaseImage } from './release.ts';
+import { variableWord } from './start.ts';
 import type { Reading } from './step.ts';
 import type { Subject } from './subject.ts';
 
@@ -88,9 +90,10 @@ function readJava(program: Program, { subject, folder, run }: Where): Reading | 
   }
   if (name === 'jar') {
     const first = args[0]?.text ?? '';
-    const named = splitArguments(args, /^--(?:file|main-class|manifest)$/).operands.find(
-      ({ value }) => value?.endsWith('.jar') === true,
-    )?.value;
+    const { options, operands } = splitArguments(args, /^(?:--(?:file|main-class|manifest)|-C)$/);
+    const named = [...options, ...operands]
+      .map(({ value }) => value?.replace(/^--file=/, ''))
+      .find((value) => value?.endsWith('.jar') === true);
     const isCreating = /^-?c/.test(first) || args.some(({ text }) => text === '--create');
     return { kind: 'compile', writes: isCreating && named !== undefined ? [named] : [] };
   }
@@ -155,41 +158,55 @@ function artefacts(build: Build): readonly PlannedCopy[] {
   const written = new Set(steps.flatMap(({ writes }) => writes));
   if (found.length === 0) return application(build);
   return found.flatMap(({ jar, classPath }): readonly PlannedCopy[] => {
-    if (jar !== undefined) {
-      if (jar.includes('$'))
-        block('artefact-unknown', `Which jar ${jar} is, is known only when it runs.`, {
-          line: start.line,
-          unblock: 'Name the jar.',
-        });
-      const path = subject.absolute(jar, subject.workingDir);
-      const apart = steps
-        .filter(({ program }) => program.name === 'java')
-        .flatMap(({ writes }) => writes)
-        .find((folder) => isAtOrBelow(path, folder));
-      if (apart === '/') blockInSystem(start.line);
-      if (apart !== undefined)
-        return [{ path: apart, isFolder: true, reason: 'the jar that is started, with what it was taken apart into' }];
-      if (/[*?[]/.test(jar))
-        return [
-          {
-            path: `${path.slice(0, path.lastIndexOf('/'))}/`,
-            from: path,
-            isFolder: true,
-            reason: 'the jar that is started',
-          },
-        ];
-      checkFromHost(build, path, written);
-      return [
-        { path, isFolder: false, reason: 'the jar that is started' },
-        ...besides(build, path),
-        ...manifestEntries(build, path),
-      ];
-    }
+    if (jar !== undefined) return jarsNamed(build, jar).flatMap((path) => startedJar(build, path, written));
     return classPath.map((entry): PlannedCopy => {
       const path = subject.absolute(entry.replace(/\/\*$/, ''), subject.workingDir);
       if (path === '/') blockInSystem(start.line);
       return { path, isFolder: !path.endsWith('.jar'), reason: 'the classes that are started' };
     });
+  });
+}
+
+/** A jar that is started, or those that a pattern names, with what must be beside it. */
+function startedJar(build: Build, path: string, written: ReadonlySet<string>): readonly PlannedCopy[] {
+  const { start, steps } = build;
+  const reason = 'the jar that is started';
+  const apart = steps
+    .filter(({ program }) => program.name === 'java')
+    .flatMap(({ writes }) => writes)
+    .find((folder) => isAtOrBelow(path, folder));
+  if (apart === '/') blockInSystem(start.line);
+  if (apart !== undefined)
+    return [{ path: apart, isFolder: true, reason: `${reason}, with what it was taken apart into` }];
+  if (/[*?[]/.test(path))
+    return [{ path: `${path.slice(0, path.lastIndexOf('/'))}/`, from: path, isFolder: true, reason }];
+  checkFromHost(build, path, written);
+  return [{ path, isFolder: false, reason }, ...besides(build, path), ...manifestEntries(build, path)];
+}
+
+/**
+ * The path of the jar that is started. Where a variable names it, those that the commands of the file make may be meant as well
+ * as the one that it names at first: somebody has to say.
+ */
+function jarsNamed({ subject, start, steps }: Build, jar: string): readonly string[] {
+  const variable = jar.includes('$') ? jar : variableWord(subject, start, jar);
+  const path = subject.absolute(jar, subject.workingDir);
+  if (variable === undefined) return [path];
+  const made = steps
+    .flatMap(({ writes }) => writes)
+    .filter(
+      (each) =>
+        /\.[jw]ar$/.test(each) &&
+        !/[*?[]|\.[jw]ar\//.test(each) &&
+        !steps.some(({ removes }) => removes.includes(each)) &&
+        !subject.project.has(subject.context.contextPath(each) ?? '\0'),
+    );
+  if (jar !== variable && made.every((each) => each === path)) return [path];
+  const chosen = chosenArtefacts(subject, variable, jar === variable ? made : [path, ...made]);
+  if (chosen.length > 0) return chosen;
+  return block('artefact-unknown', `Which jar ${jar} is, is known only when it runs.`, {
+    line: start.line,
+    unblock: 'Name the jar.',
   });
 }
 

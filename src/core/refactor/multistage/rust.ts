@@ -60,6 +60,7 @@ export const rust: Ecosystem = {
       build,
       compiling.flatMap(({ writes }) => writes),
       () => false,
+      surelyBuilt(subject, compiling),
     );
     const folders = workFolders(subject, compiling).filter((folder) => folder !== '/');
     const released = releaseBuild(subject, compiling, programs);
@@ -196,6 +197,24 @@ function binaries(subject: Subject, folder: string): readonly string[] {
   return [...names];
 }
 
+/**
+ * The programs that are there whatever the features are: those of the only manifest, in which nothing is left out, or those that a
+ * command names.
+ */
+function surelyBuilt({ project }: Subject, compiling: readonly Step[]): readonly string[] {
+  const manifests = project.files.filter((file) => /(?:^|\/)Cargo\.toml$/.test(file));
+  const text = manifests.length === 1 ? (project.text(manifests[0]!) ?? '') : '';
+  const isWhole = text !== '' && !/^\s*(?:required-features|autobins|path)\s*=|^\[workspace\]/m.test(text);
+  return compiling.flatMap(({ program, writes }) => {
+    const names = optionOf(program, ['--bin']) !== undefined;
+    const selects = program.args.some(({ text: word }) =>
+      /^--(?:lib|examples?|tests?|benches|bench)(?:=|$)/.test(word),
+    );
+    const isOwn = program.name === 'rustc' || names || (isWhole && !selects);
+    return isOwn && (verbOf(program) !== 'install' || optionOf(program, ['--path']) !== undefined) ? writes : [];
+  });
+}
+
 function rustcOutput(program: Program): readonly string[] {
   const named = optionOf(program, ['-o']);
   if (named !== undefined) return [named];
@@ -245,7 +264,7 @@ function lockOf({ project }: Subject): string {
  */
 function linksLibraries(subject: Subject, compiling: readonly Step[]): boolean {
   const { project } = subject;
-  const lock = lockOf(subject);
+  const lock = bundlesSqlite(subject) ? lockOf(subject).replace(/^name = "libsqlite3-sys"$/gm, '') : lockOf(subject);
   if (linkingCrates.test(lock)) return true;
   const named = [...lock.matchAll(/^name = "([\w-]+-sys)"$/gm)].map(([, name]) => name!);
   if (named.some((name) => !ownCrates.test(name))) return true;
@@ -258,6 +277,28 @@ function linksLibraries(subject: Subject, compiling: readonly Step[]): boolean {
   return project.files.some(
     (file) => file.endsWith('.rs') && /#\[link\s*\(|cargo:{1,2}rustc-link-(?:lib|arg)/.test(project.text(file) ?? ''),
   );
+}
+
+/**
+ * Whether SQLite is compiled into the program: the manifest asks for it, and there is no other one that could ask for less.
+ * https://github.com/rusqlite/rusqlite#notes-on-building-rusqlite-and-libsqlite3-sys
+ */
+function bundlesSqlite({ project, dockerfile }: Subject): boolean {
+  const [manifest, ...others] = project.files.filter((file) => /(?:^|\/)Cargo\.toml$/.test(file));
+  if (manifest === undefined || others.length > 0) return false;
+  const settings = project.files.filter((file) => /(?:^|\/)\.cargo\/config(?:\.toml)?$/.test(file));
+  const texts = [dockerfile.text, ...settings.map((file) => project.text(file) ?? '')];
+  if (texts.some((text) => text.includes('LIBSQLITE3_SYS_USE_PKG_CONFIG'))) return false;
+  const tables = (project.text(manifest) ?? '').split(/^(?=\[)/m);
+  const crate = '(?:rusqlite|libsqlite3-sys)';
+  const own = tables.flatMap((table) =>
+    table.startsWith('[dependencies]')
+      ? [...table.matchAll(new RegExp(`^${crate}\\s*=\\s*\\{[^}]*\\}`, 'gm'))].map(([whole]) => whole)
+      : new RegExp(`^\\[dependencies\\.${crate}\\]`).test(table)
+        ? [table.replace(/^\s*#.*$/gm, '')]
+        : [],
+  );
+  return own.some((text) => /"bundled(?:-full)?"/.test(text) && !/\boptional\b/.test(text));
 }
 
 /** Programs that are built for debugging: with the optimizer they are smaller by far, where somebody wants that. */

@@ -101,6 +101,20 @@ function mainCommand({ dockerfile }: Subject, instruction: Instruction): readonl
   return words[0] === 'exec' ? [calledName(main!.words[1] ?? main!.words[0]!), ...words.slice(2)] : words;
 }
 
+/**
+ * How a word of the start command is written where a variable is in it: `$JAR` for `app.jar`, which is only what the variable is
+ * at first. Undefined for a word that is always the same.
+ */
+export function variableWord({ dockerfile }: Subject, { entrypoint, cmd }: Start, word: string): string | undefined {
+  const instructions = [entrypoint, cmd].filter((instruction) => instruction !== undefined);
+  return instructions
+    .flatMap((instruction) => {
+      const { kind, commands } = shellCommands(dockerfile, instruction);
+      return kind === 'exec' ? [] : commands.flatMap(({ words }) => words);
+    })
+    .find(({ value, text }) => text.includes('$') && (value ?? text) === word)?.text;
+}
+
 /** What the base starts, where that is a server; blocks where it is a prompt or nothing. */
 function inheritedCommand({ config, stage }: Subject): readonly string[] {
   const cmd = config?.cmd ?? [];

@@ -194,3 +194,13 @@ describe('files by a pattern', () => {
     expect(outcomeOf(program('gcc -o a a.c && cp *.txt /etc/', { 'x.txt': '' }))).toBe('refused unknown-files');
   });
 });
+
+describe('a program that a variable names', () => {
+  it.each<[string, string]>([
+    ['gcc -o a a.c', 'asked artefact'],
+    ['gcc -o a a.c && gcc -o b b.c', 'asked artefact'],
+    ['gcc -shared -o liba.so a.c && gcc -c -o a.o a.c', 'refused artefact-unknown'],
+  ])('%s: %s', (run, outcome) => {
+    expect(outcomeOf(program(run, { 'b.c': main }, { cmd: 'exec ./$NAME' }))).toBe(outcome);
+  });
+});

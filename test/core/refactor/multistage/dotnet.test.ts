@@ -76,3 +76,15 @@ describe('refused', () => {
     expect(outcomeOf(application(...given))).toBe(outcome);
   });
 });
+
+describe('an assembly that a variable names', () => {
+  const two = 'dotnet publish a -o /app/a && dotnet publish b -o /app/b';
+  it.each<[string, string, string]>([
+    [two, 'dotnet /app/$ROLE/x.dll', 'asked artefact'],
+    [two, 'dotnet $DLL', 'asked artefact'],
+    ['dotnet publish -o /out', 'dotnet /out/$NAME.dll', 'converted'],
+    ['dotnet publish', 'dotnet $DLL', 'refused artefact-unknown'],
+  ])('%s, %s: %s', (publish, cmd, outcome) => {
+    expect(outcomeOf(application({}, { publish, cmd }))).toBe(outcome);
+  });
+});

@@ -111,6 +111,19 @@ describe('a jar that is taken apart', () => {
   });
 });
 
+describe('a jar that a variable names', () => {
+  const two = 'jar cf ebb.jar -C classes . && jar --create --file=flood.jar -C classes .';
+  it.each<[string, string, string]>([
+    ['one of two', two, 'asked artefact'],
+    ['the only one that is known', 'mvn package && mv target/x.jar ebb.jar', 'converted'],
+    ['another than the one that is known', 'mvn package && mv target/x.jar app.jar', 'asked artefact'],
+    ['one that is removed again', `${two} && rm flood.jar`, 'converted'],
+  ])('%s', (_, run, outcome) => {
+    const lines = ['FROM eclipse-temurin:21-jdk', 'WORKDIR /app', 'COPY . .', `RUN ${run}`, 'ENV JAR=ebb.jar'];
+    expect(outcomeOf({ lines: [...lines, 'CMD java -jar $JAR'], files: { 'Main.java': source } })).toBe(outcome);
+  });
+});
+
 describe('refused', () => {
   it.each<[string, string, Files, string]>([
     ['a source that is started', '["java", "Main.java"]', {}, 'refused needs-toolchain'],

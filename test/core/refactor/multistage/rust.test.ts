@@ -18,6 +18,11 @@ function program(
   };
 }
 
+const sqlite = (dependencies: string): Files => ({
+  'Cargo.lock': locked('tide', 'rusqlite', 'libsqlite3-sys'),
+  'Cargo.toml': `${manifest}\n[dependencies]\n${dependencies}\n`,
+});
+
 const bare = 'gcr.io/distroless/cc-debian13';
 const whole = 'debian:trixie-slim';
 
@@ -37,6 +42,28 @@ describe('the run base', () => {
     [
       'no lock file, and crates of one system',
       { 'Cargo.lock': '', 'Cargo.toml': `${manifest}\n[target.'cfg(unix)'.dependencies]\nx = "1"\n` },
+      whole,
+    ],
+    ['SQLite of the system', sqlite('rusqlite = "0.32"'), whole],
+    ['SQLite that is compiled in', sqlite('rusqlite = { version = "0.32", features = ["bundled"] }'), bare],
+    [
+      'SQLite that is compiled in, in a table',
+      sqlite('x = "1"\n\n[dependencies.rusqlite]\nfeatures = ["blob", "bundled"]'),
+      bare,
+    ],
+    [
+      'SQLite compiled in for tests',
+      sqlite('rusqlite = "0.32"\n\n[dev-dependencies]\nrusqlite = { features = ["bundled"] }'),
+      whole,
+    ],
+    ['SQLite compiled in if wanted', sqlite('rusqlite = { features = ["bundled"], optional = true }'), whole],
+    ['SQLite with its ciphers', sqlite('rusqlite = { features = ["bundled-sqlcipher"] }'), whole],
+    [
+      'SQLite of the system in spite of it',
+      {
+        ...sqlite('rusqlite = { features = ["bundled"] }'),
+        '.cargo/config.toml': '[env]\nLIBSQLITE3_SYS_USE_PKG_CONFIG = "1"\n',
+      },
       whole,
     ],
     ['a library of its own sources', { 'src/main.rs': '#[link(name = "z")]\nextern "C" {}\nfn main() {}\n' }, whole],
@@ -67,6 +94,29 @@ describe('where the program is', () => {
     const { text } = proposed(program(run, {}, { cmd: JSON.stringify([path]) }));
     expect(text).toContain(`COPY --from=build ${absolute} ${absolute}`);
   });
+});
+
+describe('a program that a variable names', () => {
+  const two = { 'Cargo.toml': manifest, 'src/main.rs': 'fn main() {}\n', 'src/bin/ebb.rs': 'fn main() {}\n' };
+  const cmd = 'exec target/release/$TIDE';
+  it.each<[string, string, Files, string]>([
+    ['of those of the package', 'cargo build --release', two, 'asked artefact'],
+    [
+      'of those of a workspace',
+      'cargo build --release',
+      { ...two, 'x/Cargo.toml': manifest },
+      'refused artefact-unknown',
+    ],
+    [
+      'of those that a feature leaves out',
+      'cargo build --release',
+      { ...two, 'Cargo.toml': `${manifest}\n[[bin]]\nname = "ebb"\nrequired-features = ["x"]\n` },
+      'refused artefact-unknown',
+    ],
+    ['of the examples', 'cargo build --release --examples', two, 'refused artefact-unknown'],
+    ['of one', 'cargo build --release --bin ebb', two, 'asked artefact'],
+    ['of the registry', 'cargo install tide', two, 'refused artefact-unknown'],
+  ])('%s', (_, run, files, outcome) => expect(outcomeOf(program(run, files, { cmd }))).toBe(outcome));
 });
 
 describe('refused', () => {
