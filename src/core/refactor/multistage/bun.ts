@@ -2,14 +2,9 @@ import type { Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, ImageBase, Plan } from './ecosystem.ts';
-import { applicationCopies } from './interpreted.ts';
-import { leftOut } from './leaveOut.ts';
-import { checkBuilds, readNodeCommand } from './node.ts';
-import { checkDependencies, hasNativeModules, packageFolder, prune } from './nodeModules.ts';
-import { readPackage } from './nodePackage.ts';
-import { readNodeStart, startPart } from './nodeStart.ts';
+import { readNodeCommand } from './node.ts';
+import { readApplication } from './nodeApplication.ts';
 import type { Reading } from './step.ts';
-import { slimVariant } from './variants.ts';
 import { workFolders } from './workFolders.ts';
 
 /** What `bun build --compile` makes links the C library of any Debian since 11. */
@@ -63,39 +58,10 @@ function planExecutable({ subject, start, steps }: Build, artefact: string): Pla
 }
 
 function planApplication(build: Build): Plan {
-  const {
-    subject,
-    start: { argv, line },
-  } = build;
-  checkBuilds(build);
-  const variant = slimVariant(subject);
-  if (variant === undefined)
-    block('unknown-base', 'What this image of Bun brings is not known.', { line: subject.stage.from.line });
+  const { argv, line } = build.start;
   if (argv[0]?.includes('/') === true && !/\.[cm]?[jt]sx?$/.test(argv[0]))
     block('no-artefact', `What makes ${argv[0]} is not known.`, { line });
-  const app = packageFolder(build);
-  const manifest = readPackage(subject, app.contextPath);
-  checkDependencies(build, app, manifest);
-  const start = readNodeStart(build, manifest);
-  const copies = applicationCopies(build, new Set(['fetch', 'compile']));
-  const pruning = prune(build, app, manifest, start);
-  if (variant.reference === subject.base.text && pruning === undefined) {
-    block('no-benefit', 'The base is slim already, and only what runs is installed.', {
-      line: subject.stage.from.line,
-    });
-  }
-  const native = hasNativeModules(subject, app.contextPath);
-  return {
-    program: {
-      kind: 'image',
-      bases: [variant],
-      ...(native ? { computed: copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`) } : {}),
-    },
-    copies,
-    buildFolders: copies.map(({ path }) => path),
-    tail: [...(pruning === undefined ? [] : [pruning]), ...leftOut(subject, copies)],
-    ...startPart(start),
-  };
+  return readApplication(build, 'Bun', false).plan;
 }
 
 /** Reads the commands of Bun. */

@@ -10,6 +10,7 @@ import { haskell } from './haskell.ts';
 import { java } from './java.ts';
 import { next } from './next.ts';
 import { node } from './node.ts';
+import { nuxt } from './nuxt.ts';
 import { perl } from './perl.ts';
 import { php } from './php.ts';
 import { python } from './python.ts';
@@ -29,6 +30,7 @@ export const ecosystems: readonly Ecosystem[] = [
   deno,
   bun,
   next,
+  nuxt,
   node,
   ruby,
   php,

@@ -1,4 +1,5 @@
 import { lineBreakAt } from '../../rules/edit/lines.ts';
+import { gatheredFolder, withCopies } from './gathered.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
 import { node, planNode, readNodeCommand } from './node.ts';
 import { type ApplicationFolder, packageFolder } from './nodeModules.ts';
@@ -25,7 +26,7 @@ export const next: Ecosystem = {
   plan(build) {
     const { subject } = build;
     const plan = planNode(build);
-    const folder = gatheredFolder(build);
+    const folder = gatheredFolder(build, /^(.*\/\.next\/standalone)\//);
     if (folder !== undefined) {
       subject.note('assumed', 'The server opens no file beside those that Next.js gathers.');
       return withCopies(subject, plan, [{ path: folder, isFolder: true, reason: 'the server, as Next.js gathers it' }]);
@@ -37,36 +38,6 @@ export const next: Ecosystem = {
     return { ...plan, tail: [...(plan.tail ?? []), `RUN rm -rf ${caches}`] };
   },
 };
-
-/**
- * The folder of the server that is started, where it is one that `next build` gathers with `output: 'standalone'`, and nobody
- * starts anything else of the application.
- */
-function gatheredFolder({ subject, start }: Build): string | undefined {
-  if (start.argv[0] !== 'node' || start.scripts.length > 0) return undefined;
-  const files = start.programs.flatMap(({ args }) =>
-    args.filter((word) => /^[^\s(]+\.[cm]?js$/.test(word)).map((word) => subject.absolute(word, subject.workingDir)),
-  );
-  const found = files.map((path) => /^(.*\/\.next\/standalone)\//.exec(path)?.[1]);
-  const [folder] = found;
-  return folder !== undefined && found.every((one) => one === folder) ? folder : undefined;
-}
-
-/** The plan with other copies than the whole application. */
-function withCopies(subject: Subject, plan: Plan, copies: readonly PlannedCopy[]): Plan {
-  const { program } = plan;
-  const looked = copies
-    .filter(({ isFolder }) => isFolder)
-    .map(({ path, from }) => `${(from ?? path).replace(/\/$/, '')}/`);
-  return {
-    ...plan,
-    copies,
-    // Nothing is removed from what stays behind.
-    tail: [],
-    program: program.kind === 'image' && program.computed !== undefined ? { ...program, computed: looked } : program,
-    buildFolders: [...plan.buildFolders, ...subject.context.mapped.map(({ target }) => target)],
-  };
-}
 
 /** What `next start` is told; undefined where something else starts, or it is told what its gathered server does not know. */
 function startSettings(

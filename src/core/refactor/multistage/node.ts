@@ -1,16 +1,13 @@
 import type { Program } from '../../rules/scene/program.ts';
 import { packageWith } from '../systemPrograms.ts';
-import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan } from './ecosystem.ts';
-import { applicationCopies } from './interpreted.ts';
-import { leftOut } from './leaveOut.ts';
 import { namesIn } from './neededByName.ts';
-import { checkDependencies, hasNativeModules, packageFolder, prune, sourcesOf } from './nodeModules.ts';
-import { type NodePackage, readPackage } from './nodePackage.ts';
-import { globalTools, readNodeStart, scriptPackages, startPart } from './nodeStart.ts';
+import { readApplication } from './nodeApplication.ts';
+import { sourcesOf } from './nodeModules.ts';
+import type { NodePackage } from './nodePackage.ts';
+import { globalTools, scriptPackages } from './nodeStart.ts';
 import type { Reading, Step } from './step.ts';
 import type { Subject } from './subject.ts';
-import { slimVariant } from './variants.ts';
 
 const managers = new Set(['npm', 'yarn', 'pnpm']);
 
@@ -33,46 +30,21 @@ export const node: Ecosystem = {
 /** The plan for an application that Node.js runs where it was built. */
 export function planNode(build: Build): Plan {
   const { subject, steps } = build;
-  checkBuilds(build);
-  const variant = slimVariant(subject);
-  if (variant === undefined)
-    block('unknown-base', 'What this image of Node.js brings is not known.', { line: subject.stage.from.line });
-  const app = packageFolder(build);
-  const manifest = readPackage(subject, app.contextPath);
-  checkDependencies(build, app, manifest);
-  const start = readNodeStart(build, manifest);
+  const { folder, manifest, start, variant, plan } = readApplication(build, 'Node.js', installsBuildTools(steps));
   const runs = globalTools(build, start, manifest);
-  const copies = applicationCopies(build, new Set(['fetch', 'compile']));
-  const pruning = prune(build, app, manifest, start);
-  const isSmaller = variant.reference !== subject.base.text;
-  if (!isSmaller && pruning === undefined && !installsBuildTools(steps)) {
-    block('no-benefit', 'The base is slim already, and only what runs is installed.', {
-      line: subject.stage.from.line,
-    });
-  }
-  const native = hasNativeModules(subject, app.contextPath);
   const distribution = variant.packageManager === 'apk' ? 'alpine' : 'debian';
-  const tail = [...(pruning === undefined ? [] : [pruning]), ...leftOut(subject, copies)];
   return {
-    program: {
-      kind: 'image',
-      bases: [variant],
-      ...(native ? { computed: copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`) } : {}),
-    },
-    copies,
-    buildFolders: copies.map(({ path }) => path),
+    ...plan,
     buildOnly:
       /^(?:NPM_CONFIG_\w*|npm_config_\w*|YARN_\w*|PNPM_HOME|COREPACK_\w*|PUPPETEER_SKIP_\w*|CYPRESS_\w*|HUSKY|SHARP_\w*)$/,
     buildPackages: /^(?:python3?|python-is-python3|node-gyp)$/,
     packages: [
-      ...usedPrograms(subject, app.contextPath, distribution),
+      ...usedPrograms(subject, folder.contextPath, distribution),
       ...scriptPackages(start, distribution),
       ...systemPackages(subject, manifest),
     ],
     provided: ['yarn', 'yarnpkg', ...(runs.length > 0 ? build.start.programs.map(({ name }) => name) : [])],
     runs,
-    tail,
-    ...startPart(start),
   };
 }
 
@@ -110,12 +82,6 @@ export function readNodeCommand({ name, args }: Program): Reading | undefined {
   if (name === 'node')
     return { kind: args.some(({ text }) => /^(?:-v|--version|-p|-e)$/.test(text)) ? 'neutral' : 'compile' };
   return undefined;
-}
-
-/** A stage in which nothing is installed for the application has nothing to leave behind. */
-export function checkBuilds({ subject, steps }: Build): void {
-  if (steps.some(({ kind }) => kind === 'fetch' || kind === 'compile')) return;
-  block('no-benefit', 'Nothing is installed or built that could stay behind.', { line: subject.stage.from.line });
 }
 
 function installsBuildTools(steps: readonly Step[]): boolean {
