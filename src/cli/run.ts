@@ -77,7 +77,7 @@ function commands(host: Host, ended: (status: Status) => void): Command {
       .option('--rule <id>', 'the findings of one rule; may be repeated', collect, [])
       .option('--multi-stage', 'move what the image does not need into a stage of its own')
       .addOption(new Option('--base <reference>', 'another base for the final stage').conflicts('minimalBase'))
-      .option('--minimal-base', 'the smallest base that the final stage runs on')
+      .option('--minimal-base', 'the smallest base on which the final stage, or the one of --target, does the same')
       .option('--dockerignore', 'keep out of the build context what no build needs')
       .addOption(
         new Option('--small', 'all of it, in the right order').conflicts([

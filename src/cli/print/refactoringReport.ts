@@ -30,8 +30,8 @@ export function refactoringReport(results: readonly RefactoredFile[]): object {
 function fieldsOf(refactoring: Refactoring): object {
   switch (refactoring.kind) {
     case 'proposal': {
-      const { title, runBase, before, after, notes, options } = refactoring;
-      return { outcome: 'proposal', title, ...present({ runBase, before, after }), notes, options };
+      const { title, runBase, before, after, spares, notes, options } = refactoring;
+      return { outcome: 'proposal', title, ...present({ runBase, before, after, spares }), notes, options };
     }
     case 'inquiry':
       return { outcome: 'inquiry', questions: refactoring.questions };

@@ -11,6 +11,8 @@ export interface RefactorOptions {
   /** `YYYY-MM-DD`: what is past its end of life then is not chosen. */
   readonly today: string;
   readonly answers: Answers;
+  /** The index of the stage whose base is in question, where that is not the final one. */
+  readonly stage?: number;
   /** What the final image weighs now, where its base is known; and what an instruction adds. */
   readonly finalSize?: SizeSum | undefined;
   readonly weight?: (instruction: Instruction) => Size | undefined;

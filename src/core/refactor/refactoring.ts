@@ -17,6 +17,11 @@ export interface Proposal {
   readonly files: readonly FileText[];
   /** The image that the final stage is built on afterwards, as the file will say it. */
   readonly runBase?: string;
+  /**
+   * Bytes that whoever builds has less to download, and less on disk, where the final image stays as it is: the base of a stage
+   * that only builds. Absent where the final image changes.
+   */
+  readonly spares?: { readonly download?: number; readonly onDisk?: number };
   /** What the final image weighs before and after; absent where nobody knows. */
   readonly before?: SizeSum;
   readonly after?: SizeSum;

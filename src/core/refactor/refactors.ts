@@ -14,7 +14,7 @@ export type RefactorKind = (typeof refactorKinds)[number];
 
 export const refactors: Readonly<Record<RefactorKind, Refactor>> = {
   'multi-stage': convertToMultistage,
-  'minimal-base': onFinalStage((dockerfile, stage, project, options) =>
+  'minimal-base': onStage((dockerfile, stage, project, options) =>
     swapToMinimalBase(dockerfile, stage, project, options),
   ),
   dockerignore: createDockerignore,
@@ -24,19 +24,18 @@ export const refactors: Readonly<Record<RefactorKind, Refactor>> = {
   },
 };
 
-/** The base of the final stage becomes the one that is named. */
+/** The base of the stage in question becomes the one that is named. */
 export function swapTo(reference: string): Refactor {
-  return onFinalStage((dockerfile, stage, project, options) =>
-    swapToBase(dockerfile, stage, reference, project, options),
-  );
+  return onStage((dockerfile, stage, project, options) => swapToBase(dockerfile, stage, reference, project, options));
 }
 
-function onFinalStage(
+function onStage(
   refactor: (dockerfile: Dockerfile, stage: Stage, project: Project, options: RefactorOptions) => Refactoring,
 ): Refactor {
   return (dockerfile, project, options) => {
-    const final = dockerfile.stages.find(({ isFinal }) => isFinal);
-    if (final === undefined) return refusal('no-stage', 'The file has no stage that is built.');
-    return refactor(dockerfile, final, project, options);
+    const { stages } = dockerfile;
+    const stage = options.stage === undefined ? stages.find(({ isFinal }) => isFinal) : stages[options.stage];
+    if (stage === undefined) return refusal('no-stage', 'The file has no stage that is built.');
+    return refactor(dockerfile, stage, project, options);
   };
 }

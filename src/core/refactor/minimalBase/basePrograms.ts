@@ -5,8 +5,11 @@ import { isInSystem } from '../systemPrograms.ts';
 /** Commands that the full images of Debian have and the slim ones do not: those of buildpack-deps. */
 const ofFullImages: ReadonlySet<string> = new Set(
   (
-    'gcc g++ cc c++ make git hg svn curl wget unzip gpg dirmngr patch autoconf automake libtoolize ssh ssh-keyscan ' +
-    'magick convert identify file pkg-config pg_config mysql_config xz bzip2 procps ps top'
+    'gcc g++ cc c++ cpp make git hg svn curl wget unzip gpg gpgv gpg-agent dirmngr patch autoconf automake autoreconf aclocal ' +
+    'libtoolize m4 ssh scp sftp ssh-keyscan ssh-keygen ssh-agent ssh-add magick convert identify mogrify composite montage ' +
+    'file pkg-config pg_config mysql_config mariadb_config xml2-config curl-config xz unxz xzcat lzma bzip2 bunzip2 bzcat ' +
+    'ld ar as nm strip objdump objcopy ranlib readelf dpkg-buildpackage dpkg-architecture python3 openssl ' +
+    'ps top free pgrep pkill uptime vmstat watch sysctl'
   ).split(' '),
 );
 

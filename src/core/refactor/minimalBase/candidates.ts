@@ -6,6 +6,7 @@ import { imageName } from '../../base/family.ts';
 import { baseConfig } from '../../base/imageConfig.ts';
 import { parseReference } from '../../base/reference.ts';
 import type { SwapSubject, Target } from './subject.ts';
+import { isForOthers, isSameSystem } from './building.ts';
 import { isOwn } from './programs.ts';
 import { runsAsOther } from './users.ts';
 import type { Uses } from './uses.ts';
@@ -19,7 +20,10 @@ export function targets(subject: SwapSubject, uses: Uses): readonly Target[] {
   const written = [...offered, ...(startsOwnProgram(subject, uses) ? programBases(subject) : [])].map((text) =>
     runsAsOther(subject) ? asNonroot(text) : text,
   );
-  return [...new Set(written)].map((text) => readTarget(subject, text)).filter((target) => target !== undefined);
+  return [...new Set(written)]
+    .map((text) => readTarget(subject, text))
+    .filter((target) => target !== undefined)
+    .filter((target) => !isForOthers(subject) || isSameSystem(subject, target));
 }
 
 /** The base of a reference; undefined where it is none, or nothing is known of it. */

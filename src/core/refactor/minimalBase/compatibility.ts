@@ -38,7 +38,11 @@ export function compatibilityVerdicts(subject: SwapSubject, target: Target, uses
   return isProgramOfItsOwn(target) ? byProgram(subject, target, uses) : byOrigin(subject, target, uses);
 }
 
-function sameDistribution(a: Distribution | undefined, b: Distribution | undefined, isSameImage: boolean): boolean {
+export function sameDistribution(
+  a: Distribution | undefined,
+  b: Distribution | undefined,
+  isSameImage: boolean,
+): boolean {
   if (a === undefined || a.name !== b?.name) return false;
   // Variants of one image that do not name their release have the same one.
   return a.release === b.release && (a.release !== undefined || isSameImage);

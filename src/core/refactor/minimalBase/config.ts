@@ -58,7 +58,7 @@ export function configChange(subject: SwapSubject, target: Target): ConfigChange
         : `${name} is ${said} instead of ${value}: ${target.written} has no other locale.`,
     );
   }
-  if (subject.ships) {
+  if (subject.starts) {
     for (const port of now.exposedPorts ?? []) {
       if (then.exposedPorts?.includes(port) === true) continue;
       add(`EXPOSE ${port.replace(/\/tcp$/, '')}`, `${subject.base.text} exposes ${port}: EXPOSE says it now.`);

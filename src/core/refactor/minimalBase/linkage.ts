@@ -5,6 +5,7 @@ import { imageName } from '../../base/family.ts';
 import { baseName } from '../../rules/scene/program.ts';
 import { ContextMap } from '../multistage/contextMap.ts';
 import type { SwapSubject } from './subject.ts';
+import { stageNamed } from './takers.ts';
 
 /** What is known of how programs are linked that a stage copies from another, by the commands that build them. */
 export interface Linkage {
@@ -49,12 +50,6 @@ export function copiedFromContext(subject: SwapSubject, path: string): string | 
     }
   }
   return undefined;
-}
-
-function stageNamed(all: readonly Scene[], name: string, before: number): Scene | undefined {
-  return all.find(
-    ({ stage }) => stage.index < before && (stage.name === name.toLowerCase() || String(stage.index) === name),
-  );
 }
 
 function stageLinkage(source: Scene): Pick<Linkage, 'kind' | 'why'> {

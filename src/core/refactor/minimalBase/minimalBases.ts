@@ -8,6 +8,7 @@ import type { Project } from '../project.ts';
 import type { Note } from '../refactoring.ts';
 import { swapBase } from '../swapBase.ts';
 import { type BaseCheck, type BaseSwap, type Verdict, worst } from './baseSwap.ts';
+import { buildingVerdicts } from './building.ts';
 import { targets } from './candidates.ts';
 import { compatibilityVerdicts } from './compatibility.ts';
 import { configChange } from './config.ts';
@@ -53,6 +54,7 @@ export function swapTo(subject: SwapSubject, target: Target, uses: Uses): BaseSw
   const verdicts = [
     ...compatibilityVerdicts(subject, target, uses),
     ...runVerdicts(subject, target),
+    ...buildingVerdicts(subject, target),
     ...programVerdicts(subject, target, uses),
     ...start.verdicts,
     ...userVerdicts(subject, target),

@@ -16,7 +16,7 @@ import type { Uses } from './uses.ts';
 
 /** Whether the other base has the shells and programs that the image and those who use it start. */
 export function programVerdicts(subject: SwapSubject, target: Target, uses: Uses): readonly Verdict[] {
-  if (!subject.ships) return [];
+  if (!subject.starts) return [];
   const packages = installedPackages(subject);
   return [...shellVerdicts(subject, target, uses, packages), ...startedVerdicts(subject, target, uses, packages)];
 }

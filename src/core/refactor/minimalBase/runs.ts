@@ -1,6 +1,6 @@
 import { readDistroless } from '../../base/distroless.ts';
 import { aptCall, aptCalls } from '../../rules/scene/apt.ts';
-import { hasArgument, type Program, splitArguments } from '../../rules/scene/program.ts';
+import { baseName, hasArgument, type Program, splitArguments } from '../../rules/scene/program.ts';
 import type { Run } from '../../rules/scene/run.ts';
 import type { TextEdit } from '../../text.ts';
 import { type Account, busyboxCommand, readAccount } from './accounts.ts';
@@ -79,7 +79,9 @@ function sameManager(subject: SwapSubject, target: Target): readonly Verdict[] {
         ),
       );
     }
-    for (const { name } of run.programs) {
+    // `python3 -m json.tool` is known by its module, and needs its interpreter.
+    const called = run.programs.flatMap(({ name, command }) => [name, baseName(command.name ?? name)]);
+    for (const name of new Set(called)) {
       // Of an image that only runs things nobody expects what builds them, and a script may call that too.
       const isThere = isRunOnly(target) && !isRunOnlyAlready ? isPlainTool(name) : isInSlim(name, target.config);
       if (isThere || isBroughtBy(name, packages)) continue;

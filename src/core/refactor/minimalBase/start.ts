@@ -26,7 +26,7 @@ const interpreters: Readonly<Record<string, RegExp>> = {
 };
 
 export function startChange(subject: SwapSubject, target: Target, uses: Uses): StartChange {
-  if (!subject.ships) {
+  if (!subject.starts) {
     return { verdicts: [passed('start-command', 'Nothing is started from this stage.')], lines: [] };
   }
   const flavor = readDistroless(target.image)?.flavor;
@@ -172,8 +172,8 @@ function interpreted(subject: SwapSubject, target: Target, uses: Uses, interpret
 }
 
 /** Whoever starts the image, or looks after it, with programs by the names that they have on the present base. */
-function startedOtherwise({ project }: SwapSubject, { entrypoint: own }: Uses): Consumer | undefined {
-  return project.consumers.find(
+function startedOtherwise({ consumers }: SwapSubject, { entrypoint: own }: Uses): Consumer | undefined {
+  return consumers.find(
     ({ command: given, entrypoint, healthcheck }) =>
       entrypoint !== undefined ||
       healthcheck !== undefined ||

@@ -10,10 +10,11 @@ import { noEvidence } from '../../rules/scene/evidence.ts';
 import type { Run } from '../../rules/scene/run.ts';
 import { type Scene, Scenes } from '../../rules/scene/scene.ts';
 import type { RefactorOptions } from '../options.ts';
-import type { Project } from '../project.ts';
+import type { Consumer, Project } from '../project.ts';
 import { Blocked } from '../multistage/blocked.ts';
 import { checkText } from '../multistage/gates.ts';
 import { type Refusal, refusal } from '../refactoring.ts';
+import { type Taker, takersOf } from './takers.ts';
 
 /** A stage whose base is to be replaced, with all that stands on that base. */
 export interface SwapSubject {
@@ -37,6 +38,12 @@ export interface SwapSubject {
   readonly runs: readonly Run[];
   /** The base is that of the image in the end. */
   readonly ships: boolean;
+  /** A container may be started of it: it ships, says what starts, or is built by its name. */
+  readonly starts: boolean;
+  /** Who takes something from the stage, or from those that are built on it. */
+  readonly takers: readonly Taker[];
+  /** Compose services and others that start it. */
+  readonly consumers: readonly Consumer[];
   /** The stage whose start command counts: the final one, if that is built on this base, else the stage itself. */
   readonly top: Scene;
 }
@@ -100,6 +107,13 @@ export function readSubject(
       unblock: 'Move what ONBUILD holds into the Dockerfiles that use it.',
     });
   }
+  const takers = takersOf(scenes, above);
+  const named = project.consumers.filter(({ target }) =>
+    above.some(
+      ({ stage: { name, index } }) => target !== undefined && [name, String(index)].includes(target.toLowerCase()),
+    ),
+  );
+  const saysStart = instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
   return {
     dockerfile,
     project,
@@ -116,6 +130,9 @@ export function readSubject(
     instructions,
     runs: above.flatMap(({ runs }) => runs),
     ships: scene.ships,
+    starts: scene.ships || saysStart || named.length > 0 || takers.length === 0,
+    takers,
+    consumers: scene.ships ? project.consumers : named,
     top: above.find((each) => each.stage.isFinal) ?? scene,
   };
 }

@@ -2,11 +2,11 @@ import { lookUp } from '../../base/catalogue.ts';
 import { lifeStatus } from '../../base/endOfLife.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
-import { formatBytes, type SizeSum } from '../../size.ts';
+import { formatBytes, type Size, type SizeSum } from '../../size.ts';
 import { applyEdits } from '../../text.ts';
 import type { RefactorOptions } from '../options.ts';
 import type { Project } from '../project.ts';
-import { type Note, type Question, type Refactoring, refusal } from '../refactoring.ts';
+import { type Note, type Proposal, type Question, type Refactoring, refusal } from '../refactoring.ts';
 import type { BaseCheck, BaseSwap } from './baseSwap.ts';
 import { readTarget } from './candidates.ts';
 import { smallest, swapsOf, swapTo } from './minimalBases.ts';
@@ -42,12 +42,12 @@ export function swapToMinimalBase(
 ): Refactoring {
   const subject = readSubject(dockerfile, stage, project, options);
   if (isRefusal(subject)) return subject;
+  const { base } = subject;
   const { line } = stage.from;
-  if (!subject.ships) {
-    return refusal('no-benefit', 'The base of this stage is not in the final image.', {
-      line,
-      unblock: 'Swap the base of the final stage.',
-    });
+  const other = changesImage(subject) ? undefined : stagesOn(subject, base.text)[0];
+  if (other) {
+    const message = `${other.name ?? `Stage ${other.index}`} is built on ${base.text} too, so that is fetched all the same.`;
+    return refusal('no-benefit', message, { line: other.from.line, unblock: 'Swap the base of that stage first.' });
   }
   const worthwhile = swapsOf(subject).filter((swap) => pays(subject, swap));
   const safe = worthwhile.filter(({ isSafe }) => isSafe);
@@ -159,7 +159,7 @@ function refused(
 }
 
 function proposal(subject: SwapSubject, swap: BaseSwap, questions: readonly Question[]): Refactoring {
-  const { dockerfile, options, ships, base } = subject;
+  const { dockerfile, options, base } = subject;
   const after = applyEdits(dockerfile.text, swap.edits);
   // A rewrite that does not read as a Dockerfile is a fault of this program, and never one of the user's file.
   if (parseDockerfile(after, {}).problems.length > dockerfile.problems.length) {
@@ -167,36 +167,82 @@ function proposal(subject: SwapSubject, swap: BaseSwap, questions: readonly Ques
       line: subject.stage.from.line,
     });
   }
-  const before = ships ? options.finalSize : undefined;
+  const isOfImage = changesImage(subject);
+  const before = isOfImage ? options.finalSize : undefined;
   const saved = swap.saving;
   const smaller: SizeSum | undefined =
     before === undefined || saved === undefined
       ? undefined
       : { ...before, bytes: Math.max(0, before.bytes - saved), basis: 'estimated' };
   const size = swap.sizes?.onDisk;
+  const spares = isOfImage ? undefined : sparedBy(subject, swap);
   const notes: Note[] = [
     {
       kind: 'moved',
-      text: `${base.text} becomes ${swap.written}${size === undefined ? '' : `, ${formatBytes(size.bytes)} on disk`}${saved === undefined ? '' : `: ${formatBytes(saved)} less`}.`,
+      text: isOfImage
+        ? `${base.text} becomes ${swap.written}${size === undefined ? '' : `, ${formatBytes(size.bytes)} on disk`}${saved === undefined ? '' : `: ${formatBytes(saved)} less`}.`
+        : `${base.text} becomes ${swap.written}. ${sparedText(spares)} The final image stays as it is.`,
       line: subject.stage.from.line,
     },
     ...swap.changes,
     ...swap.checks
       .filter(({ outcome }) => outcome === 'passed')
       .map(({ message, line }): Note => ({ kind: 'moved', text: message, ...(line === undefined ? {} : { line }) })),
-    { kind: 'test', text: 'Build the image, start it, and look at its health check and its logs.' },
+    {
+      kind: 'test',
+      text: isOfImage
+        ? 'Build the image, start it, and look at its health check and its logs.'
+        : 'Build the image, and every stage that somebody builds by its name.',
+    },
   ];
   return {
     kind: 'proposal',
-    title: `Use ${swap.written} as the base`,
+    title: isOfImage
+      ? `Use ${swap.written} as the base`
+      : `Use ${swap.written} as the base of ${subject.stage.name ?? `stage ${subject.stage.index}`}`,
     edits: swap.edits,
     files: [],
-    ...(ships ? { runBase: swap.written } : {}),
+    ...(isOfImage ? { runBase: swap.written } : {}),
+    ...(spares === undefined ? {} : { spares }),
     ...(before === undefined ? {} : { before }),
     ...(smaller === undefined ? {} : { after: smaller }),
     notes: distinct(notes),
     options: questions,
   };
+}
+
+/** Whether the swap is one of the image's base, and not of a stage on the way to it. */
+function changesImage({ ships, takers, dockerfile }: SwapSubject): boolean {
+  return ships && (takers.length === 0 || dockerfile.stages.at(-1)?.isFinal === true);
+}
+
+/** What the machine that builds has less to fetch and to keep, if it has the base for nothing else. */
+function sparedBy(subject: SwapSubject, { sizes, written }: BaseSwap): Proposal['spares'] {
+  const { base } = subject;
+  const answer = lookUp(base.reference, base.platform);
+  const present = 'sizes' in answer ? answer.sizes : undefined;
+  // What another stage is built on is there already.
+  const isThere = stagesOn(subject, written).length > 0;
+  const less = (now: Size | undefined, then: Size | undefined): number | undefined =>
+    now === undefined || (then === undefined && !isThere) ? undefined : now.bytes - (isThere ? 0 : then!.bytes);
+  const download = less(present?.download, sizes?.download);
+  const onDisk = less(present?.onDisk, sizes?.onDisk);
+  return { ...(download === undefined ? {} : { download }), ...(onDisk === undefined ? {} : { onDisk }) };
+}
+
+/** The stages of the file that are built on an image, those apart whose base is swapped. */
+function stagesOn({ scenes, above }: SwapSubject, written: string): readonly Stage[] {
+  return scenes.all
+    .filter((scene) => !above.includes(scene) && scene.base.kind === 'image' && scene.base.text === written)
+    .map(({ stage }) => stage);
+}
+
+function sparedText(spares: Proposal['spares']): string {
+  const parts = [
+    ...(spares?.download === undefined ? [] : [`${formatBytes(spares.download)} less to download`]),
+    ...(spares?.onDisk === undefined ? [] : [`${formatBytes(spares.onDisk)} less on the disk of whoever builds`]),
+  ];
+  return parts.length === 0 ? 'It is a leaner variant of the same image.' : `That is ${parts.join(', and ')}.`;
 }
 
 function distinct(notes: readonly Note[]): readonly Note[] {

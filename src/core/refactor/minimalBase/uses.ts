@@ -37,7 +37,7 @@ export function readUses(subject: SwapSubject): Uses {
     workingDir: (last && folderAfter(subject, last)) ?? config?.workingDir ?? '/',
     searchPath: (scope.get('PATH') ?? config?.env.PATH)?.split(':') ?? defaultSearchPath,
     scope,
-    consumers: subject.ships ? project.consumers : [],
+    consumers: subject.consumers,
     absolute: (path, folder) => top.absolute(path, folder)!,
     handsOn: (entrypoint, given) =>
       !isBuilt(subject, unwrapped(entrypoint)[0] ?? '') || namesProgram(subject, given[0]!),

@@ -14,7 +14,7 @@ export interface NodePackage {
 }
 
 /** The package.json of a folder of the context; empty where it is none that can be read. */
-export function readPackage({ project }: Subject, folder: string): NodePackage {
+export function readPackage({ project }: Pick<Subject, 'project'>, folder: string): NodePackage {
   const text = project.text(folder === '' ? 'package.json' : `${folder}/package.json`);
   const json = text === undefined ? undefined : parseJson(text);
   const object: Readonly<Record<string, unknown>> = isObject(json) ? json : {};

@@ -357,12 +357,6 @@ it.each(refusals)('%s is left alone', (_, before, code, line) => {
   if (line !== undefined) expect(result.kind === 'refusal' && result.line).toBe(line);
 });
 
-it('a stage that is only copied from gains nothing', () => {
-  const dockerfile = parseDockerfile(text('FROM node:24 AS a', 'FROM debian:13', 'COPY --from=a /x /x'), {});
-  const result = swapToMinimalBase(dockerfile, dockerfile.stages[0]!, projectOf(), refactorOptions());
-  expect(result).toMatchObject({ kind: 'refusal', code: 'no-benefit', line: 1 });
-});
-
 it('a base of the user’s choice that cannot work is refused with the line', () => {
   const before = text('FROM node:24', 'RUN git clone a', 'CMD ["node"]');
   expect(swapTo(before, 'node:24-slim')).toMatchObject({

@@ -1,0 +1,84 @@
+import { isPosixShell } from '../../dockerfile/interpreter.ts';
+import { entryFile } from '../../program/commandLine.ts';
+import { isOnlyBuiltin } from '../../program/shellBuiltins.ts';
+import { baseName, type Program } from '../../rules/scene/program.ts';
+import type { Run } from '../../rules/scene/run.ts';
+import { ContextMap } from '../multistage/contextMap.ts';
+import { readPackage, resolveScript } from '../multistage/nodePackage.ts';
+import { isInSlim } from './basePrograms.ts';
+import type { SwapSubject, Target } from './subject.ts';
+
+/** What starts other programs, in the languages of scripts. */
+const starting =
+  /\bchild_process\b|\bexeca\b|\bzx\b|\bshelljs\b|\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bDeno\.Command\b|\bBun\.(?:spawn|\$)|\bsystem\s*\(|\bOpen3\b|\bqx\b|%x/;
+/** Programs that build by a file of the project's, which may call anything. */
+const builders = /^(?:make|gmake|cmake|ninja|meson|bazel|mvn|gradle|sbt|rake|invoke|nox|tox|just|task)$/;
+const managers = /^(?:npm|yarn|pnpm|bun)$/;
+
+/** A script of the project that a `RUN` starts and that may call a program which only the fuller base has: a clause. */
+export function callingScript(subject: SwapSubject, target: Target, run: Run): string | undefined {
+  for (const program of run.programs) {
+    const { name, nameWord } = program;
+    const called = nameWord.value ?? nameWord.text;
+    if (managers.test(name)) {
+      const found = packageScript(subject, target, run, program);
+      if (found !== undefined) return found;
+    } else if (builders.test(name) || isPosixShell(name) || isOwnPath(called) || name === '.' || name === 'source') {
+      if (!(isPosixShell(name) && program.args.some(({ value }) => value === '-c')))
+        return `${called} runs what the project says`;
+    } else {
+      const file = entryFile([name, ...program.args.map(({ value, text }) => value ?? text)]);
+      const texts = file?.candidates.map((path) => textOf(subject, run, path)) ?? [];
+      const text = texts.find((one) => one !== undefined);
+      if (file !== undefined && (text === undefined || starting.test(text))) return `${called} runs ${file.name}`;
+    }
+  }
+  return undefined;
+}
+
+/** A path, and not that of a program of the system, nor of a virtual environment's own. */
+function isOwnPath(called: string): boolean {
+  return called.includes('/') && !/^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$|\/bin\/(?:pip|python)[\d.]*$/.test(called);
+}
+
+/** Scripts of package.json: those that are named, and those that an installation runs. */
+function packageScript(subject: SwapSubject, target: Target, run: Run, { name, args }: Program): string | undefined {
+  const words = args.map(({ value, text }) => value ?? text).filter((word) => !word.startsWith('-'));
+  const verb = words[0] ?? 'install';
+  const installs = /^(?:ci|i|install|add|clean-install)$/.test(verb);
+  const scripts = installs
+    ? ['preinstall', 'install', 'postinstall', 'prepare']
+    : [/^run(?:-script)?$/.test(verb) ? words[1] : verb];
+  const manifest = readPackage(subject, folderOf(subject, run) ?? '');
+  const ignoresScripts = args.some(({ text }) => text === '--ignore-scripts');
+  for (const script of installs && ignoresScripts ? [] : scripts) {
+    if (script === undefined || (installs && !Object.hasOwn(manifest.scripts, script))) continue;
+    for (const {
+      words: [first = ''],
+    } of resolveScript(manifest, script)) {
+      const program = baseName(first);
+      const isOpen = first.includes('/') || isPosixShell(program) || builders.test(program) || /[$`(]/.test(first);
+      if (isOpen || (!isOnlyBuiltin(program) && !isInSlim(program, target.config)))
+        return `${name} ${verb} runs ${first}`;
+    }
+  }
+  return undefined;
+}
+
+/** The folder of the build context that a `RUN` is in; undefined where it is none. */
+function folderOf(subject: SwapSubject, run: Run): string | undefined {
+  const scene = subject.above.find(({ stage }) => stage.index === run.instruction.stage);
+  const folder = scene?.folderAt(run.instruction);
+  return folder === undefined ? undefined : contextOf(subject, run).contextPath(folder);
+}
+
+function textOf(subject: SwapSubject, run: Run, path: string): string | undefined {
+  const scene = subject.above.find(({ stage }) => stage.index === run.instruction.stage) ?? subject.scene;
+  const at = contextOf(subject, run).contextPath(scene.absolute(path, scene.folderAt(run.instruction) ?? '/')!);
+  return at === undefined ? undefined : subject.project.text(at);
+}
+
+function contextOf({ above, project, scene }: SwapSubject, run: Run): ContextMap {
+  const own = above.find(({ stage }) => stage.index === run.instruction.stage) ?? scene;
+  return new ContextMap(own, project, (instruction) => own.folderAt(instruction) ?? '/');
+}
