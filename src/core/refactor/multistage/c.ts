@@ -31,10 +31,8 @@ export const c: Ecosystem = {
   },
 
   detect(subject) {
-    const programs = subject.scene.runs.flatMap((run) => run.programs);
-    const builds = programs.some(({ name }) => compilers.test(name) || /^(?:make|gmake|cmake|ninja|meson)$/.test(name));
     return (
-      builds &&
+      subject.scene.runs.some((run) => run.programs.some(compiles)) &&
       subject.project.files.some(
         (file) => sources.test(file) || /(?:^|\/)(?:CMakeLists\.txt|meson\.build|configure(?:\.ac)?)$/.test(file),
       )
@@ -88,6 +86,11 @@ export const c: Ecosystem = {
     };
   },
 };
+
+/** A compiler, or what calls one. */
+export function compiles({ name }: Program): boolean {
+  return compilers.test(name) || /^(?:make|gmake|cmake|ninja|meson)$/.test(name);
+}
 
 /** The programs that commands of the Dockerfile itself link. */
 function linked(compiling: readonly Step[]): readonly string[] {

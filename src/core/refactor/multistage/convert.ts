@@ -9,6 +9,7 @@ import type { Project } from '../project.ts';
 import type { Proposal, Refactoring } from '../refactoring.ts';
 import { block, Blocked } from './blocked.ts';
 import { otherArguments } from './buildArguments.ts';
+import { compiles } from './c.ts';
 import { carried } from './carried.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Plan, PlannedCopy } from './ecosystem.ts';
@@ -110,11 +111,23 @@ function convert(subject: Subject): Refactoring {
   return proposal;
 }
 
-/** A stage that builds nothing: perhaps because it builds when it starts. */
+/** A stage that builds nothing that can be read: perhaps because it builds when it starts, or what it has fetched. */
 function blockIdle(subject: Subject): never {
-  const { stage } = subject;
+  const { stage, scene } = subject;
   const isStarted = stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
   if (isStarted) checkTools(readStart(subject));
+  const building = scene.runs.find((run) => run.programs.some(compiles));
+  if (building !== undefined) {
+    block(
+      'unread-sources',
+      'What is compiled here is not in the build context, so what it needs when it runs cannot be read.',
+      {
+        line: building.instruction.line,
+        unblock:
+          'Bring its sources in from the context, or put this into a stage of its own and copy what it installs.',
+      },
+    );
+  }
   return block(
     'no-benefit',
     'Nothing in the final stage builds anything that could stay behind in a stage of its own.',
