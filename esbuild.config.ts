@@ -1,6 +1,7 @@
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pageOptions } from './esbuild.page.config.ts';
 
 const root = import.meta.dirname;
 const outdir = path.resolve(
@@ -84,22 +85,14 @@ for (const [entry, outfile] of queue) {
     if (!queue.some(([, out]) => out === `${name}.cjs`)) queue.push([file, `${name}.cjs`]);
   }
 }
-// The explorer's page runs in a browser, as one script without modules, because its policy allows that script and no other,
-// and one style sheet, because each file that a file imports is one more wait before the page is seen.
 for (const [entry, outfile] of [
   ['src/webview/main.ts', 'webview-explorer.js'],
   ['media/explorer/explorer.css', 'webview-explorer.css'],
 ] as const) {
   const page = await build({
+    ...pageOptions(production),
     entryPoints: [entry],
     outfile: path.join(outdir, outfile),
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome128',
-    minify: production,
-    sourcemap: production ? false : 'inline',
-    legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
   });

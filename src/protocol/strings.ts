@@ -10,6 +10,7 @@ export const englishStrings = {
   reading: 'Reading layer {0} of {1}… {2}',
   readingOf: 'Reading layer {0} of {1}: {2} of {3}',
   readDone: 'All layers have been read.',
+  openStopped: 'Opening the image was stopped.',
   readStopped: 'Reading was stopped: {0} of {1} layers have been read.',
   readFailed: 'Reading failed: {0} of {1} layers have been read.',
   stop: 'Stop',

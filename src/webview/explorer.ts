@@ -7,6 +7,7 @@ import {
   type OpenedImage,
   type SavedState,
   type Start,
+  type TableQuery,
 } from '../protocol/explorer.ts';
 import { present } from '../core/present.ts';
 import { CompareView } from './compare/compareView.ts';
@@ -211,8 +212,15 @@ export class Explorer {
   #showContent(image: OpenedImage): void {
     const { scope } = this.#files.query;
     const scopeIsThere = scope.kind === 'image' || scope.layer < image.layerCount;
-    this.#files.show(scopeIsThere ? {} : { scope: { kind: 'image' } });
-    this.#waste.load();
+    this.#showFilesFirst(scopeIsThere ? {} : { scope: { kind: 'image' } });
+  }
+
+  /** What is wasted takes the host longer than all that is in sight: it is asked for after that. */
+  #showFilesFirst(query: Partial<TableQuery> = {}): void {
+    run(
+      this.#context,
+      this.#files.shown(query).then(() => this.#waste.load()),
+    );
   }
 
   /** The layers beyond those that came with the image. */
@@ -234,8 +242,7 @@ export class Explorer {
   }
 
   #onContent(): void {
-    this.#files.show();
-    this.#waste.load();
+    this.#showFilesFirst();
     this.#compare.reload();
   }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { pageOptions } from '../../esbuild.page.config.ts';
 import type { ExplorerHost, ExplorerPage } from '../../src/protocol/explorer.ts';
 import { pageMethods } from '../../src/protocol/methods.ts';
 import { pageDocument } from '../../src/protocol/pageDocument.ts';
@@ -23,16 +24,8 @@ const require = createRequire(import.meta.url);
 
 /** The page's script as it ships: minified, one file. */
 export async function buildPage(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [path.join(root, 'src/webview/main.ts')],
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome128',
-    minify: true,
-    legalComments: 'none',
-    write: false,
-  });
+  const entryPoints = [path.join(root, 'src/webview/main.ts')];
+  const { outputFiles } = await build({ ...pageOptions(true), entryPoints, write: false });
   return outputFiles[0]!.text;
 }
 

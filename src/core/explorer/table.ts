@@ -178,8 +178,7 @@ export class Table {
   /** The open directories, the largest first. */
   openPaths(most: number): string[] {
     const { paths, strings, bytes } = this.#view;
-    const open: number[] = [];
-    for (let node = 1; node < this.#open.length; node++) if (this.#open[node] === 1) open.push(node);
+    const open = this.#openDirectories();
     open.sort((a, b) => bytes[b]! - bytes[a]! || a - b);
     return open.slice(0, most).map((node) => nodePath(paths, strings, node));
   }
@@ -195,10 +194,18 @@ export class Table {
     const moved = new Table(view);
     moved.#sort = this.#sort;
     moved.#filter = this.#filter;
-    const open: number[] = [];
-    for (let node = 1; node < this.#open.length; node++) if (this.#open[node] === 1) open.push(node);
-    moved.openNodes(sameNode(open));
+    moved.openNodes(sameNode(this.#openDirectories()));
     return moved;
+  }
+
+  /** With all below a directory also its files are marked as open, a million of them: these are left out. */
+  #openDirectories(): number[] {
+    const { first } = this.#sortNow();
+    const open: number[] = [];
+    for (let node = 1; node < this.#open.length; node++) {
+      if (this.#open[node] === 1 && first[node + 1]! > first[node]!) open.push(node);
+    }
+    return open;
   }
 
   #row(row: number): Row {

@@ -16,6 +16,7 @@ import { isDockerfile } from '../selector.ts';
 import type { DocumentFindings } from '../weighing/documentFindings.ts';
 import type { DocumentWeights } from '../weighing/documentWeights.ts';
 import { findingMessage } from '../weighing/wording.ts';
+import { DocumentPauses } from './documentPauses.ts';
 
 /** What stands behind a finding in the list of problems. */
 export const findingSource = 'plimsoll';
@@ -32,7 +33,6 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 /** Size smells under the text and in the list of problems, each with its bytes, the most costly first. */
 export function registerDiagnostics(findings: DocumentFindings, weights: DocumentWeights, guard: Guard): Disposable {
   const collection = languages.createDiagnosticCollection(findingSource);
-  const pauses = new Map<TextDocument, NodeJS.Timeout>();
 
   const show = (document: TextDocument): void => {
     guard.run('findings', () => {
@@ -49,29 +49,21 @@ export function registerDiagnostics(findings: DocumentFindings, weights: Documen
     });
   };
   const showAll = (): void => workspace.textDocuments.forEach(show);
-  const showSoon = (document: TextDocument): void => {
-    if (!isDockerfile(document)) return;
-    clearTimeout(pauses.get(document));
-    pauses.set(
-      document,
-      setTimeout(() => {
-        pauses.delete(document);
-        show(document);
-      }, typingPause),
-    );
-  };
+  const pauses = new DocumentPauses(typingPause, show);
 
   showAll();
   return Disposable.from(
     collection,
     weights.onDidChange(showAll),
     window.tabGroups.onDidChangeTabs(showAll),
-    workspace.onDidChangeTextDocument(({ document }) => showSoon(document)),
+    workspace.onDidChangeTextDocument(({ document }) => {
+      if (isDockerfile(document)) pauses.typed(document);
+    }),
     workspace.onDidCloseTextDocument((document) => {
-      clearTimeout(pauses.get(document));
+      pauses.forget(document);
       collection.delete(document.uri);
     }),
-    new Disposable(() => pauses.forEach((pause) => clearTimeout(pause))),
+    pauses,
   );
 }
 

@@ -1,14 +1,6 @@
-import {
-  Disposable,
-  Range,
-  type TextDocument,
-  type TextEditor,
-  type TextEditorDecorationType,
-  Uri,
-  window,
-  workspace,
-} from 'vscode';
+import { Disposable, Range, type TextEditor, type TextEditorDecorationType, Uri, window, workspace } from 'vscode';
 import type { Guard } from '../guard.ts';
+import { DocumentPauses } from './documentPauses.ts';
 import { isDockerfile } from '../selector.ts';
 import { readHintThreshold } from '../settings.ts';
 import type { DocumentWeights } from '../weighing/documentWeights.ts';
@@ -20,7 +12,6 @@ const typingPause = 100;
 /** In the margin beside each instruction that makes a layer a bar as long as its share of the heaviest one. */
 export function registerGutterBar(weights: DocumentWeights, guard: Guard): Disposable {
   const types = new Map<string, TextEditorDecorationType>();
-  const pauses = new Map<TextDocument, NodeJS.Timeout>();
 
   const typeOf = (bar: Bar): TextEditorDecorationType => {
     const key = `${bar.steps} ${bar.isMeasured}`;
@@ -44,27 +35,19 @@ export function registerGutterBar(weights: DocumentWeights, guard: Guard): Dispo
     });
   };
   const showAll = (): void => window.visibleTextEditors.forEach(show);
-  const showSoon = (document: TextDocument): void => {
-    if (!isDockerfile(document)) return;
-    clearTimeout(pauses.get(document));
-    pauses.set(
-      document,
-      setTimeout(() => {
-        pauses.delete(document);
-        for (const editor of window.visibleTextEditors) if (editor.document === document) show(editor);
-      }, typingPause),
-    );
-  };
+  const pauses = new DocumentPauses(typingPause, (document) => {
+    for (const editor of window.visibleTextEditors) if (editor.document === document) show(editor);
+  });
 
   showAll();
   return Disposable.from(
     weights.onDidChange(showAll),
     window.onDidChangeVisibleTextEditors((editors) => editors.forEach(show)),
-    workspace.onDidChangeTextDocument(({ document }) => showSoon(document)),
-    new Disposable(() => {
-      pauses.forEach((pause) => clearTimeout(pause));
-      types.forEach((type) => type.dispose());
+    workspace.onDidChangeTextDocument(({ document }) => {
+      if (isDockerfile(document)) pauses.typed(document);
     }),
+    pauses,
+    new Disposable(() => types.forEach((type) => type.dispose())),
   );
 }
 

@@ -23,9 +23,10 @@ export function progressText(
         : fill(strings.readingOf, layer, layerCount, bytes, format.bytes(totalBytes));
     }
     case 'stopped':
-      return fill(strings.readStopped, layersRead, layerCount);
+      // How many layers there are is known once the image is open.
+      return layerCount === 0 ? strings.openStopped : fill(strings.readStopped, layersRead, layerCount);
     case 'failed':
-      return fill(strings.readFailed, layersRead, layerCount);
+      return layerCount === 0 ? strings.openFailed : fill(strings.readFailed, layersRead, layerCount);
     case 'done':
       return undefined;
   }

@@ -5,10 +5,18 @@ export type FetchRows<T> = (from: number, count: number, signal: AbortSignal) =>
 
 const pageSize = 64;
 const maxPages = 48;
+/** Rows that are asked for beyond those in sight, in the direction of scrolling. */
+const ahead = 2 * pageSize;
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
- * The rows of a long list, asked for in windows as they are needed. One window is under way at a time; one that is no
- * longer wanted is given up, so that a list that is scrolled through quickly shows where it stops, not where it was.
+ * The rows of a long list, asked for in windows as they are needed, and in the direction of scrolling before they are. One
+ * window is under way at a time; the next is the one that is in sight by then, so that a list that is scrolled through
+ * quickly asks for where it is, not for where it was, and never for more than can be answered.
  */
 export class RowSource<T> {
   readonly #cache = new RowCache<T>(pageSize, maxPages);
@@ -16,7 +24,9 @@ export class RowSource<T> {
   readonly #limit: number;
   readonly #onRows: () => void;
   readonly #onError: (error: unknown) => void;
-  #wanted = { start: 0, end: 0 };
+  #wanted: Range = { start: 0, end: 0 };
+  /** What scrolling leads to; undefined after a jump, which leads nowhere. */
+  #ahead: Range | undefined;
   #underWay: { readonly from: number; readonly count: number; readonly controller: AbortController } | undefined;
 
   constructor(fetch: FetchRows<T>, limit: number, onRows: () => void, onError: (error: unknown) => void) {
@@ -45,17 +55,16 @@ export class RowSource<T> {
 
   /** Asks for what lacks of the rows from `start` to before `end`. */
   need(start: number, end: number): void {
+    const moved = start - this.#wanted.start;
+    if (Math.abs(moved) > ahead) this.#ahead = undefined;
+    else if (moved > 0) this.#ahead = { start: end, end: end + ahead };
+    else if (moved < 0) this.#ahead = { start: start - ahead, end: start };
     this.#wanted = { start, end };
-    if (this.#underWay) {
-      const { from, count } = this.#underWay;
-      if (from < end && from + count > start) return;
-      this.#giveUp();
-    }
-    void this.#load();
+    if (!this.#underWay) void this.#load();
   }
 
   async #load(): Promise<void> {
-    const window = this.#cache.missing(this.#wanted.start, this.#wanted.end, this.#limit);
+    const window = this.#missing(this.#wanted) ?? (this.#ahead && this.#missing(this.#ahead));
     if (!window) return;
     const controller = new AbortController();
     this.#underWay = { ...window, controller };
@@ -66,13 +75,18 @@ export class RowSource<T> {
       // Rows of a state that is over: what made it so resets this source.
       if (rows === undefined || rows.length === 0) return;
       this.#cache.put(window.from, rows);
-      this.#onRows();
+      const { start, end } = this.#wanted;
+      if (window.from < end && window.from + window.count > start) this.#onRows();
       if (!this.#isUnderWay()) void this.#load();
     } catch (error) {
       if (controller.signal.aborted) return;
       this.#underWay = undefined;
       this.#onError(error);
     }
+  }
+
+  #missing({ start, end }: Range): ReturnType<RowCache<T>['missing']> {
+    return this.#cache.missing(start, end, this.#limit);
   }
 
   #isUnderWay(): boolean {

@@ -82,8 +82,13 @@ export class TableModel {
 
   /** Shows something else, or the same anew after more layers were read. */
   show(query: Partial<TableQuery> = {}): void {
+    run(this.#context, this.shown(query));
+  }
+
+  /** The same; resolves once it is shown and the rows in sight have been asked for. */
+  shown(query: Partial<TableQuery> = {}): Promise<void> {
     this.#query = { ...this.#query, ...query };
-    run(this.#context, this.#show());
+    return this.#show();
   }
 
   /** Opens or closes the directory of a row. */
@@ -201,7 +206,10 @@ export class TableModel {
       if (!isSame) this.source.reset(summary.rowCount);
       this.#changed();
     } catch (error) {
-      if (call === this.#calls) this.#failed(error);
+      if (call !== this.#calls) return;
+      // The tree was made anew meanwhile, and an answer about the new one may just have been passed over for this one.
+      if (error instanceof RpcError && error.code === 'stale') this.show();
+      else this.#failed(error);
     } finally {
       this.#underWay--;
       this.#wake();

@@ -16,6 +16,8 @@ test.each<[Progress, string | undefined]>([
   [{ phase: 'read', ...half, layersRead: 7 }, 'Reading layer 7 of 7… 50 MB'],
   [{ phase: 'stopped', ...half }, 'Reading was stopped: 3 of 7 layers have been read.'],
   [{ phase: 'failed', ...half }, 'Reading failed: 3 of 7 layers have been read.'],
+  [{ phase: 'stopped', bytes: 0, layersRead: 0, layerCount: 0 }, 'Opening the image was stopped.'],
+  [{ phase: 'failed', bytes: 0, layersRead: 0, layerCount: 0 }, 'The image could not be opened.'],
   [{ phase: 'done', ...half }, undefined],
 ])('%j', (progress, expected) => {
   expect(progressText(words, progress)).toBe(expected);

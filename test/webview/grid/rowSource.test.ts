@@ -41,25 +41,76 @@ test('one window at a time, and never twice the same', async () => {
   asked[0]!.answer(range(0, 64));
   await settled();
   expect(came()).toBe(1);
-  source.need(3, 43);
+  source.need(0, 40);
   expect(asked).toHaveLength(1);
   expect(source.row(63)).toBe(63);
 });
 
-test('a window that is no longer in sight is given up', async () => {
-  const { source, asked } = open();
+test('while a window is under way none is asked for; the next is the one that is in sight then', async () => {
+  const { source, asked, came } = open();
   source.reset(100_000);
   source.need(0, 40);
+  source.need(20_000, 20_040);
   source.need(50_000, 50_040);
-  expect(asked.map(({ from, signal }) => [from, signal.aborted])).toEqual([
-    [0, true],
-    [49_984, false],
-  ]);
+  expect(asked).toHaveLength(1);
   asked[0]!.answer(range(0, 64));
+  await settled();
+  expect(asked.map(({ from }) => from)).toEqual([0, 49_984]);
+  expect(came()).toBe(0);
   asked[1]!.answer(range(49_984, 64));
   await settled();
-  expect(source.row(0)).toBeUndefined();
+  expect(came()).toBe(1);
   expect(source.row(50_000)).toBe(50_000);
+});
+
+test.each<[string, [number, number][], [number, number][]]>([
+  [
+    'down',
+    [
+      [640, 680],
+      [650, 690],
+    ],
+    [
+      [640, 64],
+      [704, 128],
+    ],
+  ],
+  [
+    'up',
+    [
+      [640, 680],
+      [630, 670],
+    ],
+    [
+      [640, 64],
+      [576, 64],
+      [448, 128],
+    ],
+  ],
+  [
+    'by a jump nothing',
+    [
+      [640, 680],
+      [6400, 6440],
+    ],
+    [
+      [640, 64],
+      [6400, 64],
+    ],
+  ],
+])('scrolling %s asks for what comes into sight next', async (_, needs, wanted) => {
+  const { source, asked } = open();
+  let answered = 0;
+  source.reset(100_000);
+  for (const [start, end] of needs) {
+    source.need(start, end);
+    while (answered < asked.length) {
+      const window = asked[answered++]!;
+      window.answer(range(window.from, window.count));
+      await settled();
+    }
+  }
+  expect(asked.map(({ from, count }) => [from, count])).toEqual(wanted);
 });
 
 test('scrolling through a million rows keeps few of them', async () => {

@@ -1,0 +1,30 @@
+import type { BuildOptions, Plugin } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+
+/**
+ * How the explorer's page is built: a script without modules, because its policy allows one script and no other, and from
+ * `media/explorer/explorer.css` one style sheet, because each file that a file imports is one more wait before the page is seen.
+ */
+export function pageOptions(minify: boolean): BuildOptions {
+  return {
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome128',
+    minify,
+    sourcemap: minify ? false : 'inline',
+    legalComments: 'none',
+    plugins: [unindented],
+  };
+}
+
+/** The toolkit's styles and markup are template literals, whose indentation no minifier may touch: 4 kB of the page. */
+const unindented: Plugin = {
+  name: 'unindented-templates',
+  setup(bundler) {
+    bundler.onLoad({ filter: /(?:fast-foundation|webview-ui-toolkit)[\\/].*\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { contents: text.replace(/\n\s+/g, '\n'), loader: 'js' };
+    });
+  },
+};
