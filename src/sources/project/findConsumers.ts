@@ -5,7 +5,11 @@ import { type BakeTarget, bakeBuilds, readBakeFile } from '../../core/refactor/c
 import { readBuildCommands } from '../../core/refactor/consumers/buildCommands.ts';
 import { type ComposeFile, composeConsumers, composeNames } from '../../core/refactor/consumers/composeConsumers.ts';
 import { readComposeServices } from '../../core/refactor/consumers/composeServices.ts';
-import { consumerFileKind, consumerFolders } from '../../core/refactor/consumers/consumerFile.ts';
+import {
+  type ConsumerFileKind,
+  consumerFileKind,
+  consumerFolders,
+} from '../../core/refactor/consumers/consumerFile.ts';
 import { readDevcontainerBuild } from '../../core/refactor/consumers/devcontainerConsumer.ts';
 import { imageConsumers, type ImageUser } from '../../core/refactor/consumers/imageUser.ts';
 import { readManifest } from '../../core/refactor/consumers/kubernetesManifests.ts';
@@ -46,7 +50,7 @@ export async function findConsumers(
   inContext: readonly string[],
   signal: AbortSignal,
 ): Promise<Pick<Project, 'consumers' | 'possible' | 'buildKit'>> {
-  const { context, dockerfile, root } = place;
+  const { context, root } = place;
   const found = new Set([
     ...(await filesAround(place, signal)),
     ...inContext.map((name) => path.join(context, ...name.split('/'))),
@@ -57,74 +61,99 @@ export async function findConsumers(
     ...files.filter(({ kind }) => kind !== 'manifest'),
     ...files.filter(({ kind }) => kind === 'manifest'),
   ];
-  const compose: ComposeFile[] = [];
-  const bake = new Map<string, BakeTarget[]>();
-  const consumers: Consumer[] = [];
-  const users: ImageUser[] = [];
-  const templates: PossibleConsumer[] = [];
-  const ours: string[] = [];
-  const others: string[] = [];
-  let buildKit = true;
+  const reader = new ConsumerReader(place);
   for (const { file, kind } of first.slice(0, mostFiles)) {
     signal.throwIfAborted();
     const text = await readText(file, isWithin(file, root) ? root : context);
-    if (text === undefined) continue;
+    if (text !== undefined && kind !== undefined) reader.read(file, kind, text);
+  }
+  return reader.result();
+}
+
+/** Gathers what the files of a project say; what starts images by their names is told apart when all names are known. */
+class ConsumerReader {
+  readonly #place: ProjectPlace;
+  readonly #compose: ComposeFile[] = [];
+  readonly #bake = new Map<string, BakeTarget[]>();
+  readonly #consumers: Consumer[] = [];
+  readonly #users: ImageUser[] = [];
+  readonly #templates: PossibleConsumer[] = [];
+  readonly #ours: string[] = [];
+  readonly #others: string[] = [];
+  #buildKit = true;
+
+  constructor(place: ProjectPlace) {
+    this.#place = place;
+  }
+
+  read(file: string, kind: ConsumerFileKind, text: string): void {
+    const { context, dockerfile, root } = this.#place;
     const folder = path.dirname(file);
     const name = path.relative(isWithin(file, root) ? root : context, file).replaceAll(path.sep, '/');
     switch (kind) {
       case 'compose':
-        compose.push({ folder, services: readComposeServices(name, text) });
+        this.#compose.push({ folder, services: readComposeServices(name, text) });
         break;
       case 'bake':
-        bake.set(folder, [...(bake.get(folder) ?? []), ...readBakeFile(name, text)]);
+        this.#bake.set(folder, [...(this.#bake.get(folder) ?? []), ...readBakeFile(name, text)]);
         break;
       case 'devcontainer': {
         const build = readDevcontainerBuild(name, text);
         if (build !== undefined && path.resolve(folder, build.dockerfile) === dockerfile)
-          consumers.push(build.consumer);
+          this.#consumers.push(build.consumer);
         break;
       }
-      case 'commands': {
-        const { withoutBuildKit, targets, images } = readBuildCommands(text);
-        if (withoutBuildKit) buildKit = false;
-        for (const { target, line, dockerfile: named } of targets) {
-          if (named === undefined || mayName(named, dockerfile))
-            consumers.push({ file: name, line, name: 'build command', target, mounts: [] });
-        }
-        for (const { image, context: at, dockerfile: named } of images) {
-          const isOurs = [folder, root].some(
-            (from) => path.resolve(from, named ?? path.join(at, 'Dockerfile')) === dockerfile,
-          );
-          (isOurs ? ours : others).push(image);
-        }
+      case 'commands':
+        this.#readCommands(name, folder, text);
         break;
-      }
       case 'manifest': {
-        const { users: started, template } = readManifest(name, text);
-        users.push(...started);
-        if (template !== undefined) templates.push(template);
-        break;
+        const { users, template } = readManifest(name, text);
+        this.#users.push(...users);
+        if (template !== undefined) this.#templates.push(template);
       }
-      case undefined:
     }
   }
-  for (const [folder, targets] of bake) {
-    for (const build of bakeBuilds(targets)) {
-      // Bake runs in its file's folder, or in the repository's with that file named.
-      const isOurs = [folder, root].some((from) => path.resolve(from, build.context, build.dockerfile) === dockerfile);
-      if (isOurs) consumers.push(build.consumer);
-      (isOurs ? ours : others).push(...build.tags);
+
+  result(): Pick<Project, 'consumers' | 'possible' | 'buildKit'> {
+    for (const [folder, targets] of this.#bake) {
+      for (const { context, dockerfile, tags, consumer } of bakeBuilds(targets)) {
+        const isOurs = this.#isOurs(folder, path.join(context, dockerfile));
+        if (isOurs) this.#consumers.push(consumer);
+        (isOurs ? this.#ours : this.#others).push(...tags);
+      }
+    }
+    const builds = (folder: string, build: { readonly context: string; readonly dockerfile: string }): boolean =>
+      path.resolve(folder, build.context, build.dockerfile) === this.#place.dockerfile;
+    const named = composeNames(this.#compose, builds);
+    const started = imageConsumers(this.#users, {
+      ours: [...named.ours, ...this.#ours],
+      others: [...named.others, ...this.#others],
+    });
+    return {
+      consumers: [...composeConsumers(this.#compose, builds), ...this.#consumers, ...started.consumers],
+      possible: [...started.possible, ...this.#templates],
+      buildKit: this.#buildKit,
+    };
+  }
+
+  #readCommands(file: string, folder: string, text: string): void {
+    const { withoutBuildKit, targets, images } = readBuildCommands(text);
+    if (withoutBuildKit) this.#buildKit = false;
+    for (const { target, line, dockerfile } of targets) {
+      if (dockerfile === undefined || mayName(dockerfile, this.#place.dockerfile))
+        this.#consumers.push({ file, line, name: 'build command', target, mounts: [] });
+    }
+    for (const { image, context, dockerfile = path.join(context, 'Dockerfile') } of images)
+      (this.#isOurs(folder, dockerfile) ? this.#ours : this.#others).push(image);
+  }
+
+  /** Commands and bake run in their file's folder or in one above it: at the top of the package, or of the repository. */
+  #isOurs(folder: string, named: string): boolean {
+    for (let at = folder; ; at = path.dirname(at)) {
+      if (path.resolve(at, named) === this.#place.dockerfile) return true;
+      if (at === path.dirname(at) || !isWithin(path.dirname(at), this.#place.root)) return false;
     }
   }
-  const builds = (folder: string, build: { readonly context: string; readonly dockerfile: string }): boolean =>
-    path.resolve(folder, build.context, build.dockerfile) === dockerfile;
-  const named = composeNames(compose, builds);
-  const started = imageConsumers(users, { ours: [...named.ours, ...ours], others: [...named.others, ...others] });
-  return {
-    consumers: [...composeConsumers(compose, builds), ...consumers, ...started.consumers],
-    possible: [...started.possible, ...templates],
-    buildKit,
-  };
 }
 
 /** The files beside the Dockerfile, beside its context and in the folders above them that may say who uses an image. */

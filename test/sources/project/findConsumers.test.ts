@@ -93,6 +93,11 @@ describe('who starts it by a name', () => {
       [['docker-bake.hcl', 1, 'bake target web', 'run'], started],
     ],
     ['that a command gives', { Makefile: 'image:\n\tdocker build --pull -t acme/web:$(TAG) app\n' }, [started]],
+    [
+      'that a command gives further down',
+      { '.github/workflows/ci.yml': 'run: docker build -t acme/web app' },
+      [started],
+    ],
     ['that a command with a file gives', { 'build.sh': 'docker build -f app/Dockerfile -t acme/web .' }, [started]],
   ])('%s', async (_title, files, users) => {
     expect(await found({ 'k8s/web.yaml': pod('acme/web:1'), ...files })).toEqual({ users, buildKit: true });
