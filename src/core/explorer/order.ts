@@ -17,28 +17,83 @@ export function orderByName(paths: PathTable, strings: StringTable): Uint32Array
 /** For each string its place among all of them. */
 export function rankNames(strings: StringTable): Uint32Array {
   const { count } = strings;
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
   const heads = new Float64Array(count);
-  for (let i = 0; i < count; i++) heads[i] = head(strings, i);
-  const sorted = sortByKey(order, heads, false);
-  // Few names are alike in their first bytes; those are compared as a whole.
-  for (let from = 0; from < count;) {
-    let to = from + 1;
-    while (to < count && heads[sorted[to]!] === heads[sorted[from]!]) to++;
-    if (to - from > 1) sorted.subarray(from, to).sort((a, b) => compareNames(strings, a, b));
-    from = to;
+  for (let i = 0; i < count; i++) heads[i] = head(strings, i, 0);
+  const sorted = sortByKey(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    heads,
+    false,
+  );
+  // Names that are alike in their first bytes (`component-1.js`, `component-2.js`, …) are sorted by their next ones, and so
+  // on: numbers are compared a hundred times as fast as names.
+  const alike = new Alike();
+  alike.find(sorted, 0, count, 0, heads);
+  for (let group = alike.take(); group !== undefined; group = alike.take()) {
+    const { from, to } = group;
+    const part = sorted.subarray(from, to);
+    const skipped = group.skipped + headBytes;
+    let isLonger = false;
+    for (const string of part) {
+      heads[string] = head(strings, string, skipped);
+      isLonger ||= strings.offsets[string + 1]! - strings.offsets[string]! > skipped;
+    }
+    if (to - from <= fewNames || !isLonger) {
+      // The same name in many layers, most often.
+      if (!isInOrder(strings, part)) part.sort((a, b) => compareNames(strings, a, b));
+    } else {
+      if (to - from < manyNames) part.sort((a, b) => heads[a]! - heads[b]!);
+      else sorted.set(sortByKey(part, heads, false), from);
+      alike.find(sorted, from, to, skipped, heads);
+    }
   }
   const rank = new Uint32Array(count);
   sorted.forEach((string, place) => (rank[string] = place));
   return rank;
 }
 
+/** So few are compared as they are. */
+const fewNames = 4;
+/** From so many on a radix sort, which costs passes over all names, is the faster one. */
+const manyNames = 20_000;
+
+/** Names in a row of a sorted list that are alike in all that has been looked at; `skipped` bytes were before that. */
+interface Group {
+  readonly from: number;
+  readonly to: number;
+  readonly skipped: number;
+}
+
+/** The groups of names that are still to be sorted. */
+class Alike {
+  readonly #groups: Group[] = [];
+
+  take(): Group | undefined {
+    return this.#groups.pop();
+  }
+
+  find(sorted: Uint32Array, start: number, end: number, skipped: number, heads: Float64Array): void {
+    for (let from = start; from < end;) {
+      let to = from + 1;
+      while (to < end && heads[sorted[to]!] === heads[sorted[from]!]) to++;
+      if (to - from > 1) this.#groups.push({ from, to, skipped });
+      from = to;
+    }
+  }
+}
+
+function isInOrder(strings: StringTable, part: Uint32Array): boolean {
+  for (let at = 1; at < part.length; at++) if (compareNames(strings, part[at - 1]!, part[at]!) > 0) return false;
+  return true;
+}
+
 /** As many bytes as fit into a whole number. */
 const headBytes = 6;
 
-function head({ bytes, offsets }: StringTable, string: number): number {
-  const start = offsets[string]!;
+/** The bytes of a name after those that are skipped, as a number; a name that has ended counts as zeros. */
+function head({ bytes, offsets }: StringTable, string: number, skipped: number): number {
+  const start = offsets[string]! + skipped;
   const end = Math.min(offsets[string + 1]!, start + headBytes);
+  if (end <= start) return 0;
   let key = 0;
   for (let i = start; i < end; i++) key = key * 256 + lower(bytes[i]!);
   return key * 256 ** (headBytes - (end - start));

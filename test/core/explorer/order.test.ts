@@ -51,6 +51,18 @@ test('names are in the same order as by comparing them one with another', () => 
   );
 });
 
+test('many names that are alike for long are in that order, too, in any case and more than once', () => {
+  const names = Array.from({ length: 30_000 }, (_, i) => {
+    const number = String((i * 7919) % 10_007);
+    return `node_modules-component-${i % 3 === 0 ? number : `X${number}`}${i % 2 === 0 ? '.js' : '.JS'}`;
+  });
+  const compare = (a: string, b: string): number => {
+    const [low, high] = [a.toLowerCase(), b.toLowerCase()];
+    return low < high ? -1 : low > high ? 1 : a < b ? -1 : a > b ? 1 : 0;
+  };
+  expect(ranked(names)).toEqual([...names].sort(compare));
+});
+
 test('a stable sort by any whole numbers, up and down', () => {
   const key = fc.oneof(
     fc.integer({ min: -5, max: 5 }),
