@@ -37,9 +37,12 @@ export default defineConfig({
         test: {
           name: 'editor',
           include: ['test/e2e/**/*.e2e.test.ts'],
+          globalSetup: 'test/e2e/globalSetup.ts',
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // Each file has a VS Code and a browser of its own, which wait for one another half of the time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -21,6 +21,8 @@ export async function installCodeServer(onOutput: (text: string) => void): Promi
     PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`,
     // npm tells install scripts which node runs it, and would take that from the npm that runs us.
     npm_config_user_agent: undefined,
+    // Native modules are compiled with all processors.
+    JOBS: 'max',
   };
   const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], { cwd: import.meta.dirname, env, stdio: 'pipe' });
   let tail = '';

@@ -91,17 +91,32 @@ export class EditorPage implements AsyncDisposable {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  /** The hover at a place. */
-  async hoverAt(line: number, column: number): Promise<Locator> {
+  /**
+   * The hover at a place, once it says what is wanted. Its keys ask for it, and no palette, with which one that is there
+   * at once would go away again; the pointer rests where no hover grows under it, which VS Code takes for a leaving; and
+   * it is asked for again where a lens that came later has closed it.
+   */
+  async hoverAt(line: number, column: number, wanted: string | RegExp = /\S/): Promise<Locator> {
+    await this.page.mouse.move(0, 0);
     await this.goTo(line, column);
-    await this.command('Show or Focus Hover');
     // With all that it shows: problems stand above what a hover of ours says.
     const hover = this.page
       .locator('.monaco-hover:not(.hidden)')
       .filter({ has: this.page.locator('.hover-contents') })
+      .filter({ hasText: wanted })
       .first();
-    await hover.waitFor();
-    return hover;
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      await this.page.keyboard.press('Control+K');
+      await this.page.keyboard.press('Control+I');
+      try {
+        await hover.waitFor({ timeout: 5000 });
+        return hover;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+      await this.page.keyboard.press('Escape');
+    }
   }
 
   /** Runs a command from the palette. */

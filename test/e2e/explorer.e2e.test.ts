@@ -284,9 +284,9 @@ test('all of it by the keyboard alone', async () => {
       const name = element?.getAttribute('aria-label') ?? element?.textContent ?? '';
       return (element?.getAttribute('role') ?? element?.localName) + ' ' + name.trim();
     })()`);
-  /** Goes on by the Tab key until something is reached. */
-  const tabTo = async (name: string): Promise<void> => {
-    for (let stop = 0; stop < 40 && (await focused()) !== name; stop++) await press('Tab');
+  /** Goes on, or back, by the Tab key until something is reached. */
+  const tabTo = async (name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> => {
+    for (let stop = 0; stop < 40 && (await focused()) !== name; stop++) await press(key);
     expect(await focused()).toBe(name);
   };
   // Into the page: where a panel is opened, the keyboard is in it.
@@ -300,7 +300,7 @@ test('all of it by the keyboard alone', async () => {
   await explorer.files.locator('[aria-sort="ascending"].cell-name').waitFor();
   await press('ArrowRight', 'Shift+ArrowRight');
   await explorer.page.locator('.live', { hasText: 'pixels wide' }).waitFor();
-  await tabTo('treegrid Files');
+  await tabTo('treegrid Files', 'Shift+Tab');
   await press('ArrowDown', '*');
   await explorer.expectNames(explorer.files, ['app', 'cache.bin', 'main.js', 'etc']);
   await press('ArrowDown');
@@ -312,10 +312,17 @@ test('all of it by the keyboard alone', async () => {
   await explorer.files.focus();
   await press('Control+f');
   await page.keyboard.type('cache');
-  await explorer.page.locator('.status', { hasText: '1 files fit' }).waitFor();
+  const filtered = explorer.page.locator('.status', { hasText: '1 files fit' });
+  await filtered.waitFor();
   await press('Escape');
+  await filtered.waitFor({ state: 'detached' });
   // The tabs: one stop of the Tab key, arrows from one to the next.
-  await explorer.page.getByRole('tab', { name: 'Files' }).focus();
+  const filesTab = async (): Promise<string> => {
+    await explorer.page.getByRole('tab', { name: 'Files' }).focus();
+    // Escape is a key of the window around the page, too, which may have taken the keyboard.
+    return (await frame.evaluate<boolean>('document.hasFocus()')) ? focused() : 'elsewhere';
+  };
+  await expect.poll(filesTab).toBe('tab Files');
   await press('ArrowRight');
   await explorer.page.locator('.treemap').waitFor();
   await press('ArrowRight');

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildImage, startEngine, type TestEngine } from '../helpers/engine.ts';
+import type { Hold } from '../helpers/recorder.ts';
 import { pushImage, startRegistry, type TestRegistry } from '../helpers/registry.ts';
 import { packVsix } from '../tools/vsix.ts';
 import type { EditorPage } from './editorPage.ts';
@@ -13,8 +14,8 @@ import { makeWorkspace, type Workspace } from './workspace.ts';
 // The explorer in the real VS Code on images of a real engine and a real registry: the ways in that need them, stopping a
 // read, and an engine that goes away. `vscode-containers.views.images` is Container Tools' view, here another extension's.
 
-/** Slow enough that a read can be seen and stopped. Milliseconds for each request. */
-const latencyMs = 1500;
+/** Milliseconds within which a reader that goes on would ask its registry, which answers at once. */
+const afterwards = 1500;
 const base = 'FROM scratch\nCOPY etc /etc\n';
 const dockerfile = 'FROM acme/base:1\nCOPY app /app\nCOPY data /data\n';
 const strange = 'FROM scratch\nCOPY nothing /like\nCOPY this /anywhere\n';
@@ -23,7 +24,7 @@ let engine: TestEngine;
 let registry: TestRegistry;
 let folder: string;
 const suite = setUpSuite(async () => {
-  [engine, registry] = await Promise.all([startEngine(), startRegistry({ latencyMs })]);
+  [engine, registry] = await Promise.all([startEngine(), startRegistry()]);
   folder = await mkdtemp(path.join(os.tmpdir(), 'plimsoll-tools-'));
   const tools = path.join(folder, 'tools.vsix');
   packVsix(path.join(import.meta.dirname, '../fixtures/containerTools'), tools);
@@ -134,33 +135,43 @@ describe('the ways in', () => {
   });
 });
 
-test('a read is stopped, and goes on where it was stopped', async () => {
-  await pushImage(registry, 'acme/slow:1', {
-    layers: Array.from({ length: 12 }, (_, at) => ({ files: { [`slow-${at}/file`]: `slow ${at}\n` } })),
+/** An image of 12 layers, of which the registry keeps the last eight back. */
+async function heldImage(name: string): Promise<Hold> {
+  const { images } = await pushImage(registry, `acme/${name}:1`, {
+    layers: Array.from({ length: 12 }, (_, at) => ({ files: { [`${name}-${at}/file`]: `${name} ${at}\n` } })),
   });
+  const last = images[0]!.layers.slice(4).map(({ digest }) => digest);
+  return registry.hold(
+    ({ path: asked, range }) => range === undefined && last.some((digest) => asked.endsWith(digest)),
+  );
+}
+
+test('a read is stopped, and goes on where it was stopped', async () => {
+  using held = await heldImage('slow');
   await exploreReference(`${registry.host}/acme/slow:1`);
   await explorer.page.locator('.layer').nth(11).waitFor({ timeout: 60_000 });
+  await expect.poll(() => held.waiting, { timeout: 60_000 }).toBeGreaterThan(0);
   await explorer.page.getByRole('button', { name: 'Stop' }).click();
-  const stopped = /Reading was stopped: (?:\d|1[01]) of 12 layers/;
-  await explorer.page.locator('.progress-text').filter({ hasText: stopped }).waitFor();
+  await explorer.page.locator('.progress-text').filter({ hasText: 'Reading was stopped: 4 of 12 layers' }).waitFor();
+  await expect.poll(() => held.waiting).toBe(0);
   const asked = registry.requests.length;
-  await editor.page.waitForTimeout(2 * latencyMs);
+  held.release();
+  await editor.page.waitForTimeout(afterwards);
   expect(registry.requests.length).toBe(asked);
   await explorer.page.getByRole('button', { name: 'Try again' }).first().click();
   await explorer.page.locator('.table-view .status', { hasText: '12 files' }).first().waitFor({ timeout: 60_000 });
-}, 240_000);
+});
 
 test('a panel that is closed in mid-read asks for nothing more', async () => {
-  await pushImage(registry, 'acme/closed:1', {
-    layers: Array.from({ length: 12 }, (_, at) => ({ files: { [`closed-${at}/file`]: `closed ${at}\n` } })),
-  });
+  using held = await heldImage('closed');
   await exploreReference(`${registry.host}/acme/closed:1`);
-  await explorer.page.getByRole('button', { name: 'Stop' }).waitFor({ timeout: 60_000 });
+  await expect.poll(() => held.waiting, { timeout: 60_000 }).toBeGreaterThan(0);
   await explorer.command('View: Close All Editors');
-  // What is under way at the moment of closing comes to its end.
-  await editor.page.waitForTimeout(latencyMs);
+  // What was under way is given up.
+  await expect.poll(() => held.waiting).toBe(0);
   const asked = registry.requests.length;
-  await editor.page.waitForTimeout(2 * latencyMs);
+  held.release();
+  await editor.page.waitForTimeout(afterwards);
   expect(registry.requests.length).toBe(asked);
 });
 

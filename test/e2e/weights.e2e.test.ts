@@ -61,12 +61,10 @@ test('hints say what instructions add, lenses what the image weighs and what the
 test('the hover on an instruction names its largest parts and what is not known', async () => {
   await editor.openFile('weighed/Dockerfile');
   await expect.poll(hints, { timeout: 20_000 }).toHaveLength(2);
-  const hover = await editor.hoverAt(2, 2);
-  await expect.poll(() => hover.innerText()).toMatch(/Adds about 1\d\d MB, by an estimate/);
+  const hover = await editor.hoverAt(2, 2, /Adds about 1\d\d MB, by an estimate/);
   expect(await hover.innerText()).toContain('libperl');
   await editor.screenshot('weights-hover');
-  const other = await editor.hoverAt(4, 2);
-  await expect.poll(() => other.innerText()).toContain('What make writes is known only when it runs.');
+  await editor.hoverAt(4, 2, 'What make writes is known only when it runs.');
 });
 
 test('a file of the context that changes is weighed anew', async () => {
@@ -78,8 +76,7 @@ test('a file of the context that changes is weighed anew', async () => {
 
 test('the hover on a pattern of an ignore file says what it keeps out', async () => {
   await editor.openFile('weighed/.dockerignore');
-  const hover = await editor.hoverAt(1, 2);
-  await expect.poll(() => hover.innerText()).toContain('Keeps 5 MB in one file out of the build context.');
+  await editor.hoverAt(1, 2, 'Keeps 5 MB in one file out of the build context.');
 });
 
 test('images and builds of a Compose file have lenses', async () => {

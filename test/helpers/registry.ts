@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { Agent, createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeAttestation, makeImage, makeIndex, type Blob, type ImageSpec, type MadeImage } from './ociImage.ts';
+import { type RecordedRequest, type Recorder, startRecorder } from './recorder.ts';
 import { startTokenServer, type TokenServer } from './tokenServer.ts';
 
 /**
@@ -31,20 +30,15 @@ export interface TestRegistry extends AsyncDisposable {
   readonly identityToken: string;
   /** Every request that came in, in order. Cleared with `requests.length = 0`. */
   readonly requests: RecordedRequest[];
+  /** See {@link Recorder.hold}. */
+  readonly hold: Recorder['hold'];
   readonly tokens: TokenServer | undefined;
-}
-
-export interface RecordedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly range?: string;
-  readonly authorization?: string;
 }
 
 export interface RegistryOptions {
   /** Default `none`. With `token`, repositories below `public/` may be pulled by anyone. */
   readonly auth?: 'none' | 'htpasswd' | 'token';
-  /** Added before every answer; requests wait side by side. */
+  /** Added before every answer to a read (GET, HEAD); requests wait side by side. */
   readonly latencyMs?: number;
 }
 
@@ -82,8 +76,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     const registry = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
     stack.defer(() => ended(registry));
     const port = await listeningPort(registry);
-    const requests: RecordedRequest[] = [];
-    const recorder = await startRecorder(port, requests, options.latencyMs ?? 0);
+    const recorder = await startRecorder(port, options.latencyMs ?? 0);
     stack.defer(() => recorder.close());
     const owned = stack.move();
     return {
@@ -92,7 +85,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       username,
       password,
       identityToken,
-      requests,
+      requests: recorder.requests,
+      hold: recorder.hold,
       tokens,
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
@@ -209,46 +203,4 @@ async function ended(child: ChildProcess): Promise<void> {
   const exit = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await exit;
-}
-
-/** A plain forwarder that keeps the `Host` header, so that the registry's own URLs lead back through it. */
-async function startRecorder(target: number, requests: RecordedRequest[], latencyMs: number) {
-  const agent = new Agent({ keepAlive: true });
-  const server = createServer((incoming, outgoing) => {
-    const { range, authorization } = incoming.headers;
-    requests.push({
-      method: incoming.method ?? '',
-      path: incoming.url ?? '',
-      ...(range === undefined ? {} : { range }),
-      ...(authorization === undefined ? {} : { authorization }),
-    });
-    setTimeout(() => {
-      const forwarded = httpRequest(
-        {
-          host: '127.0.0.1',
-          port: target,
-          method: incoming.method,
-          path: incoming.url,
-          headers: incoming.headers,
-          agent,
-        },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(outgoing);
-        },
-      );
-      forwarded.once('error', () => outgoing.destroy());
-      outgoing.once('close', () => forwarded.destroy());
-      incoming.pipe(forwarded);
-    }, latencyMs);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    async close() {
-      agent.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }
