@@ -28,7 +28,9 @@ export interface Swap {
   readonly withEvidence?: true;
   /** Exactly what both images print. */
   readonly prints: string;
-  /** The base of the last stage afterwards. */
+  /** The index of the stage whose base is swapped; the final one where it is absent. */
+  readonly stage?: number;
+  /** The base of that stage afterwards. */
   readonly base: string;
 }
 
@@ -121,7 +123,7 @@ function filesOf({ files }: Proposal): Readonly<Record<string, string>> {
 }
 
 async function refactored(
-  { kind, answers = {} }: Swap,
+  { kind, answers = {}, stage }: Swap,
   folder: string,
   dockerfile: string,
   needs: BaseNeeds | undefined,
@@ -129,7 +131,8 @@ async function refactored(
   const { signal } = new AbortController();
   const place = { dockerfile: path.join(folder, 'Dockerfile'), context: folder, root: folder };
   const files = await openProject(place, askFolder(folder), signal);
-  const options = { platform: 'linux/amd64', today: '2026-11-21', answers, needs: () => needs };
+  const asked = { platform: 'linux/amd64', today: '2026-11-21', answers, needs: () => needs } as const;
+  const options = { ...asked, ...(stage === undefined ? {} : { stage }) };
   return refactorWith(files, (project) => refactors[kind](parseDockerfile(dockerfile), project, options), signal);
 }
 

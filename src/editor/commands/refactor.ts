@@ -17,10 +17,10 @@ export function registerRefactorCommands(sessions: RefactoringSessions, guard: G
     );
   return Disposable.from(
     ...refactorKinds.map((kind) =>
-      commands.registerCommand(offerCommands[kind], (argument: unknown) =>
+      commands.registerCommand(offerCommands[kind], (argument: unknown, stage: unknown) =>
         guard.runAsync(kind, async () => {
           const document = await documentOf(argument);
-          if (document !== undefined) await sessions.start(document, kind);
+          if (document !== undefined) await sessions.start(document, { kind, ...(isIndex(stage) ? { stage } : {}) });
         }),
       ),
     ),
@@ -34,6 +34,11 @@ export function registerRefactorCommands(sessions: RefactoringSessions, guard: G
       if (typeof path === 'string') await sessions.showFile(session, path);
     }),
   );
+}
+
+/** What the light bulb of a stage names; a menu passes something else as its second argument. */
+function isIndex(stage: unknown): stage is number {
+  return Number.isInteger(stage);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Guard } from '../guard.ts';
 import { previewScheme } from '../preview.ts';
 import { dockerfiles } from '../selector.ts';
 
-/** In the light bulb of the final stage the refactorings that apply; each opens a comparison first. */
+/** In the light bulb of a stage the refactorings that apply to it, most to the final one; each opens a comparison first. */
 export function registerRefactoringActions(
   refactorings: DocumentRefactorings,
   documents: DockerfileDocuments,
@@ -17,17 +17,24 @@ export function registerRefactoringActions(
     provideCodeActions: (document, range) =>
       guard.run('refactoring actions', () => {
         if (document.uri.scheme === previewScheme) return [];
-        const final = documents.get(document).stages.find(({ isFinal }) => isFinal);
-        if (final === undefined) return [];
-        const end = (final.instructions.at(-1) ?? final.from).span.end;
-        const stage = new Range(document.positionAt(final.from.span.start), document.positionAt(end));
-        if (stage.intersection(range) === undefined) return [];
-        return refactorings.offers(document).map((offer) => {
-          const title = `${offerTitle(offer).replace(/ …$/, '')} …`;
-          const action = new CodeAction(title, CodeActionKind.RefactorRewrite);
-          action.command = { command: offerCommands[offer.kind], title, arguments: [document.uri.toString()] };
-          return action;
+        const { stages } = documents.get(document);
+        const here = stages.filter(({ from, instructions }) => {
+          const end = (instructions.at(-1) ?? from).span.end;
+          const stage = new Range(document.positionAt(from.span.start), document.positionAt(end));
+          return stage.intersection(range) !== undefined;
         });
+        return refactorings
+          .offers(document)
+          .filter((offer) =>
+            here.some((stage) => (offer.stage === undefined ? stage.isFinal : offer.stage === stage.index)),
+          )
+          .map((offer) => {
+            const title = `${offerTitle(offer).replace(/ …$/, '')} …`;
+            const action = new CodeAction(title, CodeActionKind.RefactorRewrite);
+            const given = [document.uri.toString(), ...(offer.stage === undefined ? [] : [offer.stage])];
+            action.command = { command: offerCommands[offer.kind], title, arguments: given };
+            return action;
+          });
       }),
   };
   const kinds = { providedCodeActionKinds: [CodeActionKind.RefactorRewrite] };

@@ -21,7 +21,9 @@ export function registerRefactoringLens(
     provideCodeLenses: (document) =>
       guard.run('refactoring lens', () => {
         if (document.uri.scheme === previewScheme) return [];
-        const offers = refactorings.offers(document).filter(({ kind }) => shown.has(kind));
+        const offers = refactorings
+          .offers(document)
+          .filter(({ kind, stage }) => shown.has(kind) && stage === undefined);
         const final = documents.get(document).stages.find(({ isFinal }) => isFinal);
         if (final === undefined) return [];
         const { start, end } = final.from.keywordSpan;

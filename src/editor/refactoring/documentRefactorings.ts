@@ -11,12 +11,21 @@ import type { DocumentEvidence } from './documentEvidence.ts';
 /** A refactoring that applies to a document: it can be made, or needs an answer first. */
 export interface Offer {
   readonly kind: RefactorKind;
+  /** The index of the stage that it is about, where that is not the final one. */
+  readonly stage?: number;
   /** Absent where only the click works it out. */
   readonly refactoring?: Proposal | Inquiry;
 }
 
 /** Each is worked out to be offered; all of them as one change is offered where one of them is. */
 const tried = ['multi-stage', 'minimal-base', 'dockerignore'] as const satisfies readonly RefactorKind[];
+
+/** The other stages on an image, each of which may do with a smaller one. */
+function stageWishes({ dockerfile }: WeighedDocument): readonly Pick<Offer, 'kind' | 'stage'>[] {
+  return dockerfile.stages
+    .filter(({ base, isFinal }) => base.kind === 'image' && !isFinal)
+    .map(({ index }) => ({ kind: 'minimal-base', stage: index }));
+}
 
 /**
  * While a line is being typed its every state could be refactored: that waits for a pause, in milliseconds, and in a file that
@@ -87,18 +96,23 @@ export class DocumentRefactorings implements Disposable {
   }
 
   /** A refactoring of the document as it is now; undefined for what is no Dockerfile. Throws only the signal's reason. */
-  async refactor(document: TextDocument, kind: RefactorKind, answers: Answers): Promise<Refactoring | undefined> {
+  async refactor(
+    document: TextDocument,
+    { kind, stage }: Pick<Offer, 'kind' | 'stage'>,
+    answers: Answers,
+  ): Promise<Refactoring | undefined> {
     const weighed = this.#deps.weights.of(document);
     if (weighed === undefined) return undefined;
     const state = this.#state(document);
-    const made = await this.#refactor(document, state, weighed, kind, answers);
+    const wish = { kind, ...(stage === undefined ? {} : { stage }) };
+    const made = await this.#refactor(document, state, weighed, wish, answers);
     if (!made.lacksEvidence) return made.refactoring;
     let waiting: NodeJS.Timeout | undefined;
     const impatience = new Promise<void>((resolve) => (waiting = setTimeout(resolve, patience)));
     await Promise.race([this.#look(document, state, weighed), impatience]);
     clearTimeout(waiting);
     const now = this.#deps.weights.of(document) ?? weighed;
-    return (await this.#refactor(document, state, now, kind, answers)).refactoring;
+    return (await this.#refactor(document, state, now, wish, answers)).refactoring;
   }
 
   /** Something in the project of these documents has changed. */
@@ -146,7 +160,7 @@ export class DocumentRefactorings implements Disposable {
     document: TextDocument,
     state: State,
     weighed: WeighedDocument,
-    kind: RefactorKind,
+    { kind, stage }: Pick<Offer, 'kind' | 'stage'>,
     answers: Answers,
   ): Promise<Made> {
     const { dockerfile, sizes, weights, base } = weighed;
@@ -158,6 +172,7 @@ export class DocumentRefactorings implements Disposable {
     const options: RefactorOptions = {
       ...this.#deps.options(document),
       answers,
+      ...(stage === undefined ? {} : { stage }),
       // Without its base an image is known for its crumbs: “131 B → 110 B” helps nobody.
       finalSize: final !== undefined && base !== undefined ? sizes[final.index] : undefined,
       weight: ({ index }) => weights.get(index)?.size,
@@ -211,17 +226,17 @@ export class DocumentRefactorings implements Disposable {
     state.cost = 0;
     const offers: Offer[] = [];
     let lacksEvidence = false;
-    for (const kind of tried) {
-      const work = (): Promise<Made> => this.#refactor(document, state, weighed, kind, {});
-      const made = await this.#deps.guard.runAsync(`offer ${kind}`, work, signal);
+    for (const wish of [...tried.map((kind) => ({ kind })), ...stageWishes(weighed)]) {
+      const work = (): Promise<Made> => this.#refactor(document, state, weighed, wish, {});
+      const made = await this.#deps.guard.runAsync(`offer ${wish.kind}`, work, signal);
       lacksEvidence ||= made?.lacksEvidence === true;
       if (made !== undefined && made.refactoring.kind !== 'refusal')
-        offers.push({ kind, refactoring: made.refactoring });
+        offers.push({ ...wish, refactoring: made.refactoring });
       // One after the other, with time for the keyboard in between.
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (signal.aborted) return;
     }
-    if (offers.length > 0) offers.push({ kind: 'small' });
+    if (offers.some(({ stage }) => stage === undefined)) offers.push({ kind: 'small' });
     state.isComputing = false;
     state.offered = { weighed, revision, offers };
     this.#changed.fire();

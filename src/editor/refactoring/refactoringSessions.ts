@@ -13,7 +13,7 @@ import type { Answers, FileText, Proposal, Question, Refactoring, Refusal } from
 import type { RefactorKind } from '../../core/refactor/refactors.ts';
 import type { OtherFile, Previews } from '../preview.ts';
 import { previewRefusal } from '../wording.ts';
-import type { DocumentRefactorings } from './documentRefactorings.ts';
+import type { DocumentRefactorings, Offer } from './documentRefactorings.ts';
 import { askQuestion, changeAnswer } from './questions.ts';
 import { rationalePage } from './rationalePage.ts';
 import { RationalePanel } from './rationalePanel.ts';
@@ -29,7 +29,7 @@ import {
 /** A change that the user looks at. */
 export interface Session {
   readonly uri: Uri;
-  readonly kind: RefactorKind;
+  readonly wish: Pick<Offer, 'kind' | 'stage'>;
   readonly answers: Answers;
   /** What was asked or decided by default, with the answer that holds now as its default. */
   readonly questions: readonly Question[];
@@ -67,22 +67,22 @@ export class RefactoringSessions implements Disposable {
   /** @param before the session that this one goes on from. */
   async start(
     document: TextDocument,
-    kind: RefactorKind,
+    wish: Session['wish'],
     before?: Pick<Session, 'answers' | 'questions'>,
   ): Promise<void> {
-    const found = await this.#answered(document, kind, before);
+    const found = await this.#answered(document, wish, before);
     if (found === undefined) return;
     const { refactoring, answers, questions } = found;
-    if (refactoring.kind === 'refusal') await this.#refuse(document, kind, refactoring);
-    else await this.#show(document, { kind, answers, questions, proposal: refactoring });
+    if (refactoring.kind === 'refusal') await this.#refuse(document, wish.kind, refactoring);
+    else await this.#show(document, { wish, answers, questions, proposal: refactoring });
   }
 
   /** Has one of the decisions of a change made otherwise, and shows what comes of it. */
-  async changeAnswers({ uri, kind, answers, questions }: Session): Promise<void> {
-    const changed = await changeAnswer(kind, questions);
+  async changeAnswers({ uri, wish, answers, questions }: Session): Promise<void> {
+    const changed = await changeAnswer(wish.kind, questions);
     if (changed !== undefined) {
       const document = await workspace.openTextDocument(uri);
-      await this.start(document, kind, { answers: { ...answers, ...changed }, questions });
+      await this.start(document, wish, { answers: { ...answers, ...changed }, questions });
     }
   }
 
@@ -112,13 +112,13 @@ export class RefactoringSessions implements Disposable {
   /** The refactoring with what the user answers; undefined where the user gives up. */
   async #answered(
     document: TextDocument,
-    kind: RefactorKind,
+    wish: Session['wish'],
     before?: Pick<Session, 'answers' | 'questions'>,
   ): Promise<{ refactoring: Proposal | Refusal; answers: Answers; questions: readonly Question[] } | undefined> {
     const answers: Record<string, string> = { ...before?.answers };
     const questions = new Map((before?.questions ?? []).map((question) => [question.key, question]));
     for (let asked = 0; asked <= mostQuestions; asked++) {
-      const refactoring = await this.#refactor(document, kind, answers);
+      const refactoring = await this.#refactor(document, wish, answers);
       if (refactoring === undefined) return undefined;
       const open = refactoring.kind === 'inquiry' ? refactoring.questions : [];
       const decided = refactoring.kind === 'proposal' ? refactoring.options : [];
@@ -131,16 +131,16 @@ export class RefactoringSessions implements Disposable {
         return { refactoring, answers, questions: now };
       }
       const [question] = open;
-      const answer = question && (await askQuestion(kind, question));
+      const answer = question && (await askQuestion(wish.kind, question));
       if (answer === undefined) return undefined;
       answers[question!.key] = answer;
     }
-    throw new Error(`${kind} asks without end.`);
+    throw new Error(`${wish.kind} asks without end.`);
   }
 
-  async #refactor(document: TextDocument, kind: RefactorKind, answers: Answers): Promise<Refactoring | undefined> {
+  async #refactor(document: TextDocument, wish: Session['wish'], answers: Answers): Promise<Refactoring | undefined> {
     return await window.withProgress({ location: ProgressLocation.Window, title: workingOnIt() }, () =>
-      this.#refactorings.refactor(document, kind, answers),
+      this.#refactorings.refactor(document, wish, answers),
     );
   }
 
@@ -152,7 +152,7 @@ export class RefactoringSessions implements Disposable {
   }
 
   async #show(document: TextDocument, found: Omit<Session, 'uri' | 'others'>): Promise<void> {
-    const { kind, questions, proposal } = found;
+    const { wish, questions, proposal } = found;
     const key = document.uri.toString();
     const others = await Promise.all(proposal.files.map((file) => this.#otherFile(document, file)));
     const session: Session = { ...found, uri: document.uri, others };
@@ -162,7 +162,7 @@ export class RefactoringSessions implements Disposable {
     await this.#previews.show(document, proposal.edits, comparisonTitle(name, proposal), {
       others,
       isCurrent: () => this.#isCurrent(session),
-      renew: async () => this.start(await workspace.openTextDocument(session.uri), kind, found),
+      renew: async () => this.start(await workspace.openTextDocument(session.uri), wish, found),
       closed: async () => {
         if (this.#sessions.get(key) === session) {
           this.#sessions.delete(key);
@@ -188,9 +188,9 @@ export class RefactoringSessions implements Disposable {
     return { uri, text, ...(before === undefined ? {} : { before }) };
   }
 
-  async #isCurrent({ uri, kind, answers, proposal, others }: Session): Promise<boolean> {
+  async #isCurrent({ uri, wish, answers, proposal, others }: Session): Promise<boolean> {
     const document = await workspace.openTextDocument(uri);
-    const now = await this.#refactorings.refactor(document, kind, answers);
+    const now = await this.#refactorings.refactor(document, wish, answers);
     if (now?.kind !== 'proposal') return false;
     const texts = await Promise.all(others.map((other) => textOf(other.uri)));
     return (

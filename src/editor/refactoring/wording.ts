@@ -19,12 +19,18 @@ export function wish(kind: RefactorKind): string {
   }
 }
 
-/** `Convert to multi-stage: 1.2 GB → ≈ 12 MB`; with an ellipsis where questions come first. */
-export function offerTitle({ kind, refactoring }: Offer): string {
-  if (refactoring === undefined) return wish(kind);
-  if (refactoring.kind === 'inquiry') return l10n.t('{0} …', wish(kind));
+/**
+ * `Convert to multi-stage: 1.2 GB → ≈ 12 MB`; with an ellipsis where questions come first. Where the final image stays as it is,
+ * what is spared is told, and no smaller image.
+ */
+export function offerTitle({ kind, stage, refactoring }: Offer): string {
+  const title = stage === undefined ? wish(kind) : l10n.t('Swap in a minimal base for this stage');
+  if (refactoring === undefined) return title;
+  if (refactoring.kind === 'inquiry') return l10n.t('{0} …', title);
+  const download = refactoring.spares?.download;
+  if (download !== undefined) return l10n.t('{0}: {1} less to download', title, formatBytes(download));
   const change = formatChange(refactoring);
-  return change === undefined ? wish(kind) : `${wish(kind)}: ${change}`;
+  return change === undefined ? title : `${title}: ${change}`;
 }
 
 export function offerTooltip({ refactoring }: Offer): string {
@@ -94,6 +100,7 @@ export function sizeSentence(proposal: Proposal): string | undefined {
   const { before, after, runBase } = proposal;
   const saved = before === undefined || after === undefined ? 0 : before.bytes - after.bytes;
   const base = runBase === undefined ? undefined : l10n.t('It then runs on {0}.', runBase);
+  if (proposal.spares !== undefined) return l10n.t('The final image stays as it is: its build has less to fetch.');
   if (change === undefined) return base;
   const size =
     saved > 0

@@ -199,6 +199,23 @@ const swaps: readonly Swap[] = [
     base: 'gcr.io/distroless/static-debian13',
   },
   {
+    of: 'go-with-a-word',
+    kind: 'minimal-base',
+    dockerfile: text(
+      'FROM golang:1.24 AS build',
+      'WORKDIR /src',
+      'COPY tide.go .',
+      'RUN CGO_ENABLED=0 go build -o /out/tide tide.go',
+      'FROM debian:trixie-slim',
+      'COPY --from=build /out/tide /usr/local/bin/',
+      'ENTRYPOINT ["tide"]',
+      'CMD ["now"]',
+    ),
+    files: { 'tide.go': tideInGo },
+    prints: 'Asia/Tokyo now\n',
+    base: 'gcr.io/distroless/static-debian13',
+  },
+  {
     of: 'c-with-glibc',
     kind: 'minimal-base',
     dockerfile: text(
@@ -282,6 +299,69 @@ const swaps: readonly Swap[] = [
   },
 ];
 
+const stageSwaps: readonly Swap[] = [
+  {
+    of: 'stage-with-modules',
+    kind: 'minimal-base',
+    stage: 0,
+    dockerfile: text(
+      'FROM node:24 AS build',
+      'WORKDIR /app',
+      'COPY . .',
+      'RUN npm ci && npm run build',
+      'FROM debian:trixie-slim',
+      'COPY --from=build /app/dist /srv',
+      'CMD ["cat", "/srv/tides.txt"]',
+    ),
+    files: {
+      ...nodeFiles,
+      'package.json':
+        '{ "name": "tides", "version": "1.0.0", "scripts": { "prebuild": "mkdir -p dist", "build": "node build.js" }, "dependencies": { "ms": "2.1.3" } }\n',
+      'build.js':
+        'require("node:fs").writeFileSync("dist/tides.txt", `${require("ms")(44700000, { long: true })}\\n`);\n',
+    },
+    prints: '12 hours\n',
+    base: 'node:24-slim',
+  },
+  {
+    of: 'stage-with-environment',
+    kind: 'minimal-base',
+    stage: 0,
+    dockerfile: text(
+      'FROM python:3.13 AS build',
+      'COPY requirements.txt .',
+      'RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements.txt',
+      'FROM python:3.13-slim',
+      'COPY --from=build /opt/venv /opt/venv',
+      'COPY app.py .',
+      'CMD ["/opt/venv/bin/python", "app.py"]',
+    ),
+    files: {
+      'requirements.txt': 'tabulate==0.9.0\n',
+      'app.py': 'from tabulate import tabulate\nprint(tabulate([["high", 4.2]], tablefmt="plain"))\n',
+    },
+    prints: 'high  4.2\n',
+    base: 'python:3.13-slim',
+  },
+  {
+    of: 'stage-with-packages',
+    kind: 'minimal-base',
+    stage: 0,
+    dockerfile: text(
+      'FROM debian:trixie AS make',
+      'RUN apt-get update && apt-get install -y --no-install-recommends jq && rm -rf /var/lib/apt/lists/*',
+      'COPY tides.json .',
+      'RUN jq -c .high tides.json > /tides.txt',
+      'FROM debian:trixie-slim',
+      'COPY --from=make /tides.txt /',
+      'CMD ["cat", "/tides.txt"]',
+    ),
+    files: { 'tides.json': '{ "high": [4.2] }\n' },
+    prints: '[4.2]\n',
+    base: 'debian:trixie-slim',
+  },
+];
+
 const ignored: Swap = {
   of: 'dockerignore',
   kind: 'dockerignore',
@@ -317,8 +397,8 @@ beforeAll(async () => {
   standIns = new StandIns(engine);
   // Side by side, as they mostly wait for packages. One that cannot be made fails the tests that need it.
   await Promise.allSettled([
-    ...swaps.map(({ dockerfile }) => standIns.provideFor(dockerfile)),
-    ...swaps.map(({ base }) => standIns.provide(base)),
+    ...[...swaps, ...stageSwaps].map(({ dockerfile }) => standIns.provideFor(dockerfile)),
+    ...[...swaps, ...stageSwaps].map(({ base }) => standIns.provide(base)),
   ]);
 });
 afterAll(() => engine[Symbol.asyncDispose]());
@@ -333,6 +413,20 @@ describe('an image on a smaller base does the same, and all that it has otherwis
     expect(parseDockerfile(after).stages.at(-1)!.base).toMatchObject({ reference: swap.base });
     expect(afterBytes).toBeLessThan(beforeBytes);
     expect(again, 'nothing is proposed a second time').toMatch(/^refused /);
+  });
+});
+
+describe('a stage on a smaller base makes the same, and the image stays as it is', () => {
+  test.each(stageSwaps)('$of', { timeout: 300_000 }, async (swap) => {
+    const { proposal, beforeBytes, afterBytes, faults, untold, again, after } = await proveSwap(engine, standIns, swap);
+    console.log(`${swap.of}: ${megabytes(beforeBytes)} → ${megabytes(afterBytes)} MB`);
+    expect(faults).toEqual([]);
+    expect(untold).toEqual([]);
+    expect(proposal).not.toHaveProperty('runBase');
+    expect(proposal.spares!.download).toBeGreaterThan(10_000_000);
+    expect(parseDockerfile(after).stages[0]!.base).toMatchObject({ reference: swap.base });
+    expect(afterBytes).toBe(beforeBytes);
+    expect(again).toBe('refused no-benefit');
   });
 });
 

@@ -45,8 +45,8 @@ interface Looking {
   known: BuiltEvidence | undefined;
 }
 
-/** A document whose multi-stage conversion is `refactor`; everything else is refused. */
-function setUp(refactor: Refactor = propose, image?: Looking) {
+/** A document whose multi-stage conversion is `refactor`; everything else is refused, but for what a test says of bases. */
+function setUp(refactor: Refactor = propose, image?: Looking, swapBase: Refactor = () => refusal('no', 'No.')) {
   const counts = { refactored: 0, opened: 0, fired: 0, faults: 0, asked: 0 };
   const document = { version: 1, text: 'FROM a\n' } as unknown as TextDocument & { version: number; text: string };
   let weighed: WeighedDocument | undefined;
@@ -74,6 +74,7 @@ function setUp(refactor: Refactor = propose, image?: Looking) {
     },
     refactors: {
       ...others,
+      'minimal-base': swapBase,
       'multi-stage': (...given) => {
         counts.refactored++;
         return refactor(...given);
@@ -139,6 +140,25 @@ describe('offers', () => {
     await settle(400);
     expect(offers()).toEqual(['Change FROM bcd', 'small']);
     expect(counts).toMatchObject({ refactored: 2, opened: 1 });
+  });
+
+  it('a smaller base for each other stage on an image, which is no reason to make all of it small', async () => {
+    const swap: Refactor = (dockerfile, project, options) =>
+      options.stage === undefined
+        ? refusal('no', 'No.')
+        : { ...(propose(dockerfile, project, options) as Proposal), title: `Stage ${options.stage}` };
+    const { refactorings, document, offers, settle, type } = setUp(() => refusal('no', 'No.'), undefined, swap);
+    type('FROM a AS x\nFROM x AS y\nFROM b AS z\nFROM c\n');
+    offers();
+    await settle(20);
+    expect(offers()).toEqual(['Stage 0', 'Stage 2']);
+    expect(refactorings.offers(document).map(({ kind, stage }) => [kind, stage])).toEqual([
+      ['minimal-base', 0],
+      ['minimal-base', 2],
+    ]);
+    expect(await refactorings.refactor(document, { kind: 'minimal-base', stage: 2 }, {})).toMatchObject({
+      title: 'Stage 2',
+    });
   });
 
   it('a cursor that moves does not put it off', async () => {
@@ -221,7 +241,7 @@ describe('offers', () => {
     expect(counts).toMatchObject({ refactored: 0, fired: 0 });
     close();
     expect(offers()).toEqual([]);
-    expect(await refactorings.refactor(document, 'multi-stage', {})).toBeUndefined();
+    expect(await refactorings.refactor(document, { kind: 'multi-stage' }, {})).toBeUndefined();
   });
 });
 
@@ -232,7 +252,7 @@ it('a wish is granted at once, with the answers given and the document as it is 
     return propose(dockerfile, project, options);
   });
   type('FROM z\n');
-  expect(await refactorings.refactor(document, 'multi-stage', { shell: 'no' })).toMatchObject({
+  expect(await refactorings.refactor(document, { kind: 'multi-stage' }, { shell: 'no' })).toMatchObject({
     title: 'Change FROM z',
   });
   expect(seen).toEqual([{ shell: 'no' }]);
@@ -284,7 +304,7 @@ describe('what the built image tells', () => {
     const { offers, settle, refactorings, document, counts } = setUp(measuring, taking(1000));
     offers();
     await settle(10);
-    const clicks = [0, 1].map(() => refactorings.refactor(document, 'multi-stage', {}));
+    const clicks = [0, 1].map(() => refactorings.refactor(document, { kind: 'multi-stage' }, {}));
     await settle(1000);
     expect(await Promise.all(clicks)).toMatchObject([{ title: '12000000' }, { title: '12000000' }]);
     expect(counts.asked).toBe(1);
@@ -293,7 +313,7 @@ describe('what the built image tells', () => {
   it('a click waits three seconds, not longer', async () => {
     const { settle, refactorings, document } = setUp(measuring, taking(60_000));
     let refactoring: Refactoring | undefined;
-    void refactorings.refactor(document, 'multi-stage', {}).then((made) => (refactoring = made));
+    void refactorings.refactor(document, { kind: 'multi-stage' }, {}).then((made) => (refactoring = made));
     await settle(2990);
     expect(refactoring).toBeUndefined();
     await settle(20);
@@ -310,7 +330,7 @@ describe('what the built image tells', () => {
     expect(offers()).toEqual(['unknown', 'small']);
     await settle(5000);
     expect(counts).toMatchObject({ asked: 1, fired: 1, refactored: 1 });
-    expect(await refactorings.refactor(document, 'multi-stage', {})).toMatchObject({ title: 'unknown' });
+    expect(await refactorings.refactor(document, { kind: 'multi-stage' }, {})).toMatchObject({ title: 'unknown' });
   });
 
   it('who closes the document ends the look', async () => {
