@@ -233,14 +233,15 @@ test('from a layer to its line, and from the line to the layer', async () => {
 });
 
 test('two panels on one image: each is its own, and what closes one leaves the other', async () => {
+  const panels = (): Promise<number> => editor.page.locator('.tab', { hasText: 'Layers: app:1' }).count();
   await exploreApp();
   await explorer.leave();
   await explorer.explore('app.tar');
-  await expect.poll(() => editor.page.locator('.tab', { hasText: 'Layers: app:1' }).count()).toBe(2);
+  await expect.poll(panels, { timeout: 20_000 }).toBe(2);
   await explorer.expectNames(explorer.files, ['etc', 'app']);
   await explorer.page.locator('.layer', { hasText: 'app /app' }).click();
   await editor.page.locator('.tab', { hasText: 'Layers: app:1' }).last().click({ button: 'middle' });
-  await expect.poll(() => editor.page.locator('.tab', { hasText: 'Layers: app:1' }).count()).toBe(1);
+  await expect.poll(panels, { timeout: 20_000 }).toBe(1);
   await explorer.expectNames(explorer.files, ['etc', 'app']);
   await selectFile('files', 'motd');
   await editor.page.keyboard.press('Enter');

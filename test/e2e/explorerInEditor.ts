@@ -86,7 +86,12 @@ export class ExplorerInEditor {
 
   /** Waits until the rows of a table have these names. */
   async expectNames(table: Locator, wanted: readonly string[]): Promise<void> {
-    const names = (): Promise<string[]> => table.locator('.grid-body .name').allInnerTexts();
+    // While VS Code makes a page, its frame is taken from under whoever looks into it.
+    const names = (): Promise<readonly string[]> =>
+      table
+        .locator('.grid-body .name')
+        .allInnerTexts()
+        .catch((error: unknown) => [String(error)]);
     await until(names, (shown) => isDeepStrictEqual(shown, wanted));
   }
 
