@@ -4,6 +4,7 @@ import type { Paint } from '../terminal.ts';
 
 const kinds: Readonly<Record<Note['kind'], string>> = {
   moved: 'moved',
+  checked: 'checked',
   changed: 'changed',
   assumed: 'assumed',
   test: 'to test',

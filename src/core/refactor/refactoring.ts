@@ -41,11 +41,12 @@ export interface FileText {
 export interface Note {
   /**
    * - `moved`: what went where, and why
+   * - `checked`: what could have stood in the way, and does not
    * - `changed`: something that the image does otherwise than before
    * - `assumed`: what was taken for true without proof
    * - `test`: what somebody should try
    */
-  readonly kind: 'moved' | 'changed' | 'assumed' | 'test';
+  readonly kind: 'moved' | 'checked' | 'changed' | 'assumed' | 'test';
   readonly text: string;
   /** One-based, of the Dockerfile as it was. */
   readonly line?: number;

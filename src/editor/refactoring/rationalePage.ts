@@ -13,7 +13,7 @@ export interface RationaleLinks {
   readonly file: (path: string) => string;
 }
 
-const kinds: readonly Note['kind'][] = ['moved', 'changed', 'assumed', 'test'];
+const kinds: readonly Note['kind'][] = ['moved', 'changed', 'assumed', 'test', 'checked'];
 
 /**
  * Why a change looks as it does, as a page without a script: its buttons are links to commands. All that comes from a

@@ -86,6 +86,8 @@ export function noteHeading(kind: Note['kind']): string {
   switch (kind) {
     case 'moved':
       return l10n.t('What goes where');
+    case 'checked':
+      return l10n.t('What was checked');
     case 'changed':
       return l10n.t('What the image does otherwise');
     case 'assumed':

@@ -119,7 +119,7 @@ function byProgram(subject: SwapSubject, target: Target, uses: Uses): readonly V
 }
 
 function evidence(sentences: readonly string[]): readonly Note[] {
-  return sentences.map((text) => ({ kind: 'moved', text }));
+  return sentences.map((text) => ({ kind: 'checked', text }));
 }
 
 function glibcVerdict(asked: string | undefined, target: Target): Verdict {

@@ -187,7 +187,7 @@ function proposal(subject: SwapSubject, swap: BaseSwap, questions: readonly Ques
     ...swap.changes,
     ...swap.checks
       .filter(({ outcome }) => outcome === 'passed')
-      .map(({ message, line }): Note => ({ kind: 'moved', text: message, ...(line === undefined ? {} : { line }) })),
+      .map(({ message, line }): Note => ({ kind: 'checked', text: message, ...(line === undefined ? {} : { line }) })),
     {
       kind: 'test',
       text: isOfImage

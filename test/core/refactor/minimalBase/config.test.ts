@@ -60,7 +60,7 @@ describe('variables that the image has otherwise are told', () => {
     const lines = [...goBuild, 'FROM debian:13', 'ENV SSL_CERT_FILE=/own.pem', ...program];
     const result = swap(staticBase, lines);
     expect(notesOf(result, 'changed')).toEqual([]);
-    expect(notesOf(result, 'moved')).toContain('Nothing that the image inherits changes.');
+    expect(notesOf(result, 'checked')).toContain('Nothing that the image inherits changes.');
   });
 
   it('none between variants of one image', () => {
