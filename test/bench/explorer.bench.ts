@@ -54,7 +54,7 @@ function makeLayer(layer: number): LayerIndex {
   return indexer.finish().index;
 }
 
-/** Prints the best and the worst of some runs, in milliseconds, beside what is wanted. */
+/** Prints the best, the median and the worst of some runs, in milliseconds, beside what is wanted. */
 function timed(name: string, wanted: number | undefined, work: (run: number) => unknown): void {
   const times = Array.from({ length: runs }, (_, run) => {
     const start = performance.now();
@@ -65,15 +65,17 @@ function timed(name: string, wanted: number | undefined, work: (run: number) => 
 }
 
 function print(name: string, wanted: number | undefined, times: readonly number[]): void {
-  const cells = [Math.min(...times), Math.max(...times)].map((time) => time.toFixed(1).padStart(9));
-  console.log(`  ${name.padEnd(44)}${cells.join('')} ms${wanted === undefined ? '' : `   wanted: < ${wanted}`}`);
+  const sorted = times.toSorted((a, b) => a - b);
+  const shown = times.length === 1 ? times : [sorted[0]!, sorted[sorted.length >> 1]!, sorted.at(-1)!];
+  const cells = shown.map((time) => time.toFixed(1).padStart(9));
+  console.log(`  ${name.padEnd(50)}${cells.join('')} ms${wanted === undefined ? '' : `   wanted: < ${wanted}`}`);
 }
 
 const layers = Array.from({ length: layerCount }, (_, layer) => makeLayer(layer));
 const entries = layers.reduce((sum, { count }) => sum + count, 0);
 const model = new ExplorerModel({ source: 'archive', info });
 layers.forEach((layer, at) => model.setLayer('image', at, layer));
-console.log(`${entries} entries, ${layerCount} layers: best and worst of ${runs}`);
+console.log(`${entries} entries, ${layerCount} layers: best, median and worst of ${runs}`);
 
 const start = performance.now();
 const first = model.show('files', query);
