@@ -27,10 +27,22 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
-          include: ['test/**/*.engine.test.ts'],
+          include: ['test/{cli,sources}/**/*.engine.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+        },
+      },
+      // What builds on Debian, in one engine; together with the others above the engine suite.
+      {
+        test: {
+          name: 'builds',
+          include: ['test/core/**/*.engine.test.ts'],
+          globalSetup: ['test/helpers/suiteEngine.setup.ts'],
+          testTimeout: 300_000,
+          // Bases are made in hooks; where others use the machine, too, two minutes become ten.
+          hookTimeout: 1_800_000,
+          maxWorkers: 2,
         },
       },
       {

@@ -30,7 +30,7 @@ const engineNeeds: Need[] = [
   { has: 'iptables', debian: 'iptables' },
   { has: 'podman', debian: 'podman' },
   { has: 'skopeo', debian: 'skopeo' },
-  { has: 'debootstrap', debian: 'debootstrap' },
+  { has: 'mmdebstrap', debian: 'mmdebstrap' },
   { has: 'openssl', debian: 'openssl' },
   { has: 'nsenter', debian: 'util-linux' },
   { has: 'g++', debian: 'g++' },
@@ -49,7 +49,7 @@ const suites: Suite[] = [
   { name: 'unit', needs: [], run: () => vitest('unit') },
   { name: 'fuzz', needs: [], run: fuzz },
   { name: 'registry', needs: registryNeeds, run: () => vitest('registry') },
-  { name: 'engine', needs: [...engineNeeds, ...registryNeeds], run: () => vitest('engine') },
+  { name: 'engine', needs: [...engineNeeds, ...registryNeeds], run: () => vitest('engine', 'builds') },
   { name: 'editor', needs: editorNeeds, run: editor },
 ];
 
@@ -94,12 +94,13 @@ function fuzz(): Tally {
   return commands([['node', 'test/bench/fuzzTar.ts', ci ? '60' : '5']]);
 }
 
-function vitest(project: string): Tally {
+function vitest(...projects: readonly string[]): Tally {
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-test-'));
   const file = path.join(folder, 'result.json');
+  const reporters = ['--reporter=default', '--reporter=json'];
   const ended = spawnSync(
     'vitest',
-    ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    ['run', ...projects.map((project) => `--project=${project}`), ...reporters, `--outputFile.json=${file}`],
     { cwd: root, stdio: 'inherit' },
   );
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };

@@ -18,8 +18,9 @@ beforeAll(async () => {
     Dockerfile: 'FROM scratch\nCOPY debug /app\nCMD ["/app"]\n',
     'Dockerfile.new': 'FROM scratch\nCOPY hello /app\nCMD ["/app"]\n',
     'Dockerfile.user': 'FROM scratch\nCOPY hello /app\nUSER 1000\nCMD ["/app"]\n',
-    sleeper: await compiled('#include <unistd.h>\nint main(void) { sleep(600); return 0; }\n', { flags: ['-static'] }),
-    'Dockerfile.hangs': 'FROM scratch\nCOPY sleeper /\nRUN ["/sleeper"]\n',
+    // Not by the name of what another file looks for among the machine's processes.
+    hanging: await compiled('#include <unistd.h>\nint main(void) { sleep(600); return 0; }\n', { flags: ['-static'] }),
+    'Dockerfile.hangs': 'FROM scratch\nCOPY hanging /\nRUN ["/hanging"]\n',
     'Dockerfile.bad': 'FROM scratch\nCOPY missing /\n',
   };
   for (const [name, content] of Object.entries(files)) {

@@ -1,33 +1,33 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { startEngine, startServer, type TestEngine } from './engine.ts';
+import { startEngine, startEngineIn, type TestEngine } from './engine.ts';
+import { memoryFolder } from './temporaryFolder.ts';
 
 /** Stand-ins and the layers of entries, gigabytes of them; not in git. */
 const kept = path.join(import.meta.dirname, '../../.cache/corpus');
 
+/** The most that a run of the engine suite may leave in an engine that begins with nothing, in bytes; it needs about 7e9. */
+const dataBytes = 10e9;
+
 /**
- * An engine for building the corpus. It keeps what it has built for the next test file and the next run, but while another run
- * uses what is kept; CI begins with nothing, as its checkout is clean. Where `PLIMSOLL_TEST_DOCKER_HOST` names an engine, it is
+ * An engine for building on stand-ins. It keeps what it has built for the next run, but while another run uses what is kept; CI
+ * keeps nothing, as its next checkout is clean, and has it in memory. Where `PLIMSOLL_TEST_DOCKER_HOST` names an engine, it is
  * that one.
  */
 export async function startCorpusEngine(): Promise<TestEngine> {
-  if (process.env.PLIMSOLL_TEST_DOCKER_HOST || !lock()) return startEngine();
-  const engine = await startServer('Docker', (folder, socket) => [
-    'dockerd',
-    ...['--data-root', path.join(kept, 'docker'), '--exec-root', path.join(folder, 'exec')],
-    ...['--pidfile', path.join(folder, 'pid'), '--host', `unix://${socket}`],
-    ...['--iptables=false', '--ip6tables=false', '--bridge=none'],
-  ]).catch((error: unknown) => {
-    unlock();
+  if (process.env.PLIMSOLL_TEST_DOCKER_HOST) return startEngine();
+  const stack = new AsyncDisposableStack();
+  try {
+    let data = path.join(kept, 'docker');
+    if (process.env.CI !== 'true' && lock()) stack.defer(unlock);
+    else data = stack.use(await memoryFolder(dataBytes)).path;
+    const engine = stack.use(await startEngineIn(data));
+    const owned = stack.move();
+    return { ...engine, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
     throw error;
-  });
-  return {
-    ...engine,
-    async [Symbol.asyncDispose]() {
-      await engine[Symbol.asyncDispose]();
-      unlock();
-    },
-  };
+  }
 }
 
 const lockFile = path.join(kept, 'pid');

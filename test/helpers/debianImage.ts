@@ -1,69 +1,74 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { buildImage, hasImage, importImage, type TestEngine } from './engine.ts';
-import { temporaryFolder } from './temporaryFolder.ts';
+import { hasImage, importImage, type TestEngine } from './engine.ts';
+import { memoryFolder } from './temporaryFolder.ts';
 
 const run = promisify(execFile);
 
 /** Where `update-ca-certificates` looks for certificates that a machine has added. */
 export const ownCertificates = '/usr/local/share/ca-certificates';
 
+/** A Debian while it is made, in bytes: its tree and the tar of it. */
+const treeBytes = 2e9;
+
+const remove = 'rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true';
+
+/** What the official image adds to Debian's packages, by path. `dpkg` is told not to sync by a file of mmdebstrap's. */
+const settings: Readonly<Record<string, string>> = {
+  'etc/apt/apt.conf.d/docker-clean': `DPkg::Post-Invoke { "${remove}"; };\nAPT::Update::Post-Invoke { "${remove}"; };\nDir::Cache::pkgcache "";\nDir::Cache::srcpkgcache "";\n`,
+  'etc/apt/apt.conf.d/docker-gzip-indexes': 'Acquire::GzipIndexes "true";\n',
+  'etc/apt/apt.conf.d/docker-no-languages': 'Acquire::Languages "none";\n',
+  'usr/sbin/policy-rc.d': '#!/bin/sh\nexit 101\n',
+};
+
 /**
- * Makes `debian:<release>` in a test's engine, as the official image is made: the minimal base by debootstrap (Debian
- * package `debootstrap`; as root) from the mirror of this machine's own apt, with the official image's settings, up to date.
+ * Makes `debian:<release>` in a test's engine, as the official image is made: the minimal base, up to date, with the official
+ * image's settings, by mmdebstrap (Debian package `mmdebstrap`; as root) from the mirror of this machine's own apt.
  * Certificates that were added to this machine go along: `ca-certificates`, once installed, trusts them, so that package
  * registries can be reached from a build where a proxy stands in between.
- * An engine that was given, and has it from before, keeps it.
+ * An engine that has it from before keeps it.
  */
 export async function makeDebian(server: TestEngine, release: string): Promise<void> {
-  if (await hasImage(server, `debian:${release}`)) return;
-  await using folder = await temporaryFolder();
-  const root = path.join(folder.path, 'root');
   const [archive, security] = mirrors();
-  await run('debootstrap', ['--variant=minbase', release, root, archive], { maxBuffer: 1 << 26 });
-  const write = (name: string, text: string) => writeFile(path.join(root, name), text);
-  const remove =
-    'rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true';
-  await write(
-    'etc/apt/apt.conf.d/docker-clean',
-    `DPkg::Post-Invoke { "${remove}"; };\nAPT::Update::Post-Invoke { "${remove}"; };\n` +
-      'Dir::Cache::pkgcache "";\nDir::Cache::srcpkgcache "";\n',
-  );
-  await write('etc/apt/apt.conf.d/docker-gzip-indexes', 'Acquire::GzipIndexes "true";\n');
-  await write('etc/apt/apt.conf.d/docker-no-languages', 'Acquire::Languages "none";\n');
-  await write('usr/sbin/policy-rc.d', '#!/bin/sh\nexit 101\n');
-  await run('chmod', ['755', path.join(root, 'usr/sbin/policy-rc.d')]);
-  if (existsSync(ownCertificates)) {
-    await cp(ownCertificates, path.join(root, ownCertificates), { recursive: true });
-  }
-  const lines = [`${archive} ${release}`, `${archive} ${release}-updates`, `${security} ${release}-security`];
-  await write('etc/apt/sources.list', lines.map((line) => `deb ${line} main\n`).join(''));
-  for (const name of ['var/lib/apt/lists', 'var/cache/apt/archives', 'dev', 'proc', 'sys']) {
-    await rm(path.join(root, name), { recursive: true, force: true });
-    await mkdir(path.join(root, name), { recursive: true });
-  }
-  const tar = path.join(folder.path, 'root.tar');
-  await run('tar', ['-C', root, '-cf', tar, '.']);
-  await importImage(server, `plimsoll/bootstrapped:${release}`, await readFile(tar));
-  await buildImage(
-    server,
-    `debian:${release}`,
-    `FROM plimsoll/bootstrapped:${release}\nRUN apt-get update && apt-get dist-upgrade -y && rm -rf /var/lib/apt/lists/*\nCMD ["bash"]\n`,
-  );
+  const sources = [`${archive} ${release}`, `${archive} ${release}-updates`, `${security} ${release}-security`];
+  await bootstrap(server, release, `debian:${release}`, sources, settings);
 }
 
-/** Makes an image of a Debian as debootstrap leaves it, for what only an older one does; nothing is brought up to date. */
+/** Makes an image of a Debian of minimal packages alone, for what only an older one does; nothing is brought up to date. */
 export async function makeBareDebian(server: TestEngine, release: string, tag: string): Promise<void> {
+  await bootstrap(server, release, tag, [`${mirrors()[0]} ${release}`], {});
+}
+
+async function bootstrap(
+  server: TestEngine,
+  release: string,
+  tag: string,
+  sources: readonly string[],
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
   if (await hasImage(server, tag)) return;
-  await using folder = await temporaryFolder();
-  const [root, tar] = [path.join(folder.path, 'root'), path.join(folder.path, 'root.tar')];
-  const [archive] = mirrors();
-  await run('debootstrap', ['--variant=minbase', release, root, archive], { maxBuffer: 1 << 26 });
-  await run('tar', ['-C', root, '-cf', tar, '.']);
-  await importImage(server, tag, await readFile(tar));
+  await using folder = await memoryFolder(treeBytes);
+  await chmod(folder.path, 0o755); // apt fetches as a user of its own.
+  const [added, tar] = [path.join(folder.path, 'added'), path.join(folder.path, 'root.tar')];
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.join(added, path.dirname(name)), { recursive: true });
+    await writeFile(path.join(added, name), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
+  }
+  if (existsSync(ownCertificates)) await cp(ownCertificates, path.join(added, ownCertificates), { recursive: true });
+  await mkdir(added, { recursive: true });
+  const options = [
+    ...['--variant=minbase', '--dpkgopt=force-unsafe-io'],
+    // What it would leave, as the image's apt is told to keep none, and what it would take away, as the image has its own.
+    ...['--customize-hook=rm -f "$1"/var/cache/apt/*.bin', '--skip=chroot/policy-rc.d'],
+    `--customize-hook=sync-in ${added} /`,
+  ];
+  const lines = sources.map((source) => `deb ${source} main`);
+  const env = { ...process.env, TMPDIR: folder.path };
+  await run('mmdebstrap', [...options, release, tar, ...lines], { env, maxBuffer: 1 << 26 });
+  await importImage(server, tag, await readFile(tar), ['CMD ["bash"]']);
 }
 
 /** Debian's archive and its security archive, as this machine's apt is configured. */

@@ -36,16 +36,28 @@ export interface TestEngine extends AsyncDisposable {
  */
 export async function startEngine(extra: readonly string[] = []): Promise<TestEngine> {
   const given = process.env.PLIMSOLL_TEST_DOCKER_HOST;
-  if (given !== undefined && given !== '' && extra.length === 0) {
-    const socket = given.replace(/^unix:\/\//, '');
-    return { product: 'Docker', socket, host: given, version: await versionAt(socket), [Symbol.asyncDispose]: done };
-  }
-  return startServer('Docker', (folder, socket) => [
+  if (given !== undefined && given !== '' && extra.length === 0) return engineAt(given);
+  return startServer('Docker', (folder, socket) => dockerd(folder, socket, join(folder, 'data'), extra));
+}
+
+/** The same with its data in a folder of the caller's, for an engine that is kept, or held in memory. */
+export function startEngineIn(data: string): Promise<TestEngine> {
+  return startServer('Docker', (folder, socket) => dockerd(folder, socket, data, []));
+}
+
+/** Docker as it runs at a Unix socket already, `unix://…`; disposing leaves it running. */
+export async function engineAt(host: string): Promise<TestEngine> {
+  const socket = host.replace(/^unix:\/\//, '');
+  return { product: 'Docker', socket, host, version: await versionAt(socket), [Symbol.asyncDispose]: done };
+}
+
+function dockerd(folder: string, socket: string, data: string, extra: readonly string[]): readonly string[] {
+  return [
     'dockerd',
-    ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
+    ...['--data-root', data, '--exec-root', join(folder, 'exec')],
     ...['--pidfile', join(folder, 'pid'), '--host', `unix://${socket}`],
     ...['--iptables=false', '--ip6tables=false', '--bridge=none', ...extra],
-  ]);
+  ];
 }
 
 /** Starts a server in a temporary folder and waits until it answers at its socket. */
@@ -105,10 +117,16 @@ export async function buildImage(
   if (failure !== undefined) throw new Error(`the build of ${tag} failed: ${failure}`);
 }
 
-/** Makes an image of one layer from a tar, as `docker import` does. */
-export async function importImage(server: TestEngine, tag: string, tar: Uint8Array): Promise<void> {
+/** Makes an image of one layer from a tar, as `docker import` does; `changes` are instructions, such as `CMD ["bash"]`. */
+export async function importImage(
+  server: TestEngine,
+  tag: string,
+  tar: Uint8Array,
+  changes: readonly string[] = [],
+): Promise<void> {
   const colon = tag.lastIndexOf(':');
   const query = new URLSearchParams({ fromSrc: '-', repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+  for (const change of changes) query.append('changes', change);
   const answer = await send(server, 'POST', `/images/create?${query.toString()}`, tar);
   if (answer.includes('"error"')) throw new Error(`the import of ${tag} failed: ${answer}`);
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run corpus`: converts every entry of `test/fixtures/refactor`, builds those that can be built before and after,
- * starts both and compares (as root; Debian packages `docker.io`, `debootstrap`, `util-linux`). Prints a table per ecosystem and
+ * starts both and compares (as root; Debian packages `docker.io`, `mmdebstrap`, `util-linux`). Prints a table per ecosystem and
  * writes it, with one per entry, as Markdown to `.cache/corpus.md`. Fails where a result is not as expected, or is broken.
  *
  * `npm run corpus -- c go/hello` takes only entries whose ids begin like that; `--no-build` builds none.

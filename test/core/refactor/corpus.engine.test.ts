@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startCorpusEngine } from '../../helpers/corpusEngine.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { prove } from '../../helpers/corpusProof.ts';
 import type { TestEngine } from '../../helpers/engine.ts';
 import { corpusEntries, isChanged } from '../../helpers/refactorCorpus.ts';
+import { suiteEngine } from '../../helpers/suiteEngine.ts';
 import { StandIns } from '../../helpers/standIns/standIns.ts';
 
 const fast = corpusEntries()
@@ -14,12 +14,11 @@ describe('a conversion leaves an image that does the same and is smaller', () =>
   let standIns: StandIns;
 
   beforeAll(async () => {
-    engine = await startCorpusEngine();
+    engine = await suiteEngine();
     standIns = new StandIns(engine);
     // Side by side, as they mostly wait for packages. One that cannot be made fails the tests that need it.
     await Promise.allSettled(fast.map(({ dockerfile }) => standIns.provideFor(dockerfile)));
   });
-  afterAll(() => engine[Symbol.asyncDispose]());
 
   // Making a base the first time takes longer than building on it.
   test.each(fast)('$id', { timeout: 600_000 }, async (entry) => {

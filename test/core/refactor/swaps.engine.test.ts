@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.ts';
-import { startCorpusEngine } from '../../helpers/corpusEngine.ts';
 import type { TestEngine } from '../../helpers/engine.ts';
+import { suiteEngine } from '../../helpers/suiteEngine.ts';
 import { StandIns } from '../../helpers/standIns/standIns.ts';
 import { proveSwap, type Swap } from '../../helpers/swapProof.ts';
 
@@ -393,7 +393,7 @@ let engine: TestEngine;
 let standIns: StandIns;
 
 beforeAll(async () => {
-  engine = await startCorpusEngine();
+  engine = await suiteEngine();
   standIns = new StandIns(engine);
   // Side by side, as they mostly wait for packages. One that cannot be made fails the tests that need it.
   await Promise.allSettled([
@@ -401,7 +401,6 @@ beforeAll(async () => {
     ...[...swaps, ...stageSwaps].map(({ base }) => standIns.provide(base)),
   ]);
 });
-afterAll(() => engine[Symbol.asyncDispose]());
 
 describe('an image on a smaller base does the same, and all that it has otherwise is told', () => {
   test.each(swaps)('$of', { timeout: 300_000 }, async (swap) => {

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { hasImage, type TestEngine } from '../engine.ts';
+import type { TestEngine } from '../engine.ts';
 import { buildIn } from './builtFix.ts';
 
 /** Debian with its own packages. */
@@ -13,6 +13,11 @@ const npmFolder = '/usr/lib/node_modules/npm';
 
 /** Images with tools, made of packages of Debian and of the registries; each is built once, when a test needs it. */
 const bases: Readonly<Record<string, string>> = {
+  'debian:12':
+    'FROM debian:bookworm\nRUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*\n',
+  // One layer, as an image that is published slim has it.
+  'debian:12-slim':
+    'FROM debian:12 AS whole\nRUN rm -rf /usr/share/doc /usr/share/man /usr/share/locale\nFROM scratch\nCOPY --from=whole / /\nCMD ["bash"]\n',
   // What this machine trusts besides, so that the registries can be reached from where it stands.
   'debian:12-tls':
     'FROM debian:12\nCOPY certificates/ /usr/local/share/ca-certificates/\nRUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && update-ca-certificates && rm -rf /var/lib/apt/lists/*\n' +
@@ -38,6 +43,7 @@ const bases: Readonly<Record<string, string>> = {
 export class Bases {
   readonly #server: TestEngine;
   readonly #folder: string;
+  readonly #made = new Set<string>();
 
   /** @param folder has a folder `context` */
   constructor(server: TestEngine, folder: string) {
@@ -54,10 +60,12 @@ export class Bases {
   async provide(dockerfile: string): Promise<void> {
     for (const [, name] of dockerfile.matchAll(/^FROM (\S+)/gm)) {
       const base = bases[name!];
-      if (base === undefined || (await hasImage(this.#server, name!))) continue;
+      // Not whether the engine has it: what has its name may be a stand-in of another test.
+      if (base === undefined || this.#made.has(name!)) continue;
       await this.provide(base);
       if (base.includes('npm.tgz')) this.#fetchNpm();
-      await buildIn(this.#server, this.#folder, name!, base);
+      await buildIn(this.#server, this.#folder, name!, base, true);
+      this.#made.add(name!);
     }
   }
 

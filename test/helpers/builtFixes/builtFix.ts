@@ -8,7 +8,7 @@ import { fixAll } from '../../../src/core/rules/fixAll.ts';
 import { ruleOf } from '../../../src/core/rules/rules.ts';
 import { type Evidence, noEvidence, type PackageQuestion } from '../../../src/core/rules/scene/evidence.ts';
 import { docker, imageBytes, startImage } from '../dockerClient.ts';
-import type { TestEngine } from '../engine.ts';
+import { removeImage, type TestEngine } from '../engine.ts';
 import { usual } from '../rules.ts';
 
 /** A Dockerfile that one rule mends, built before and after. */
@@ -78,6 +78,7 @@ export async function checkFix(server: TestEngine, folder: string, fix: BuiltFix
   expect(await startImage(server, 'before:1')).toMatch(prints);
   expect(await startImage(server, 'after:1')).toMatch(prints);
   const saved = (await imageBytes(server, 'before:1')) - (await imageBytes(server, 'after:1'));
+  for (const tag of ['before:1', 'after:1']) await removeImage(server, tag);
   console.log(`${rule}: saved ${saved} bytes, predicted ${predicted}`);
   expect(saved).toBeGreaterThanOrEqual(atLeast);
   if (unpredicted) return;

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.ts';
 import { makeDebian } from '../debianImage.ts';
 import { docker } from '../dockerClient.ts';
-import { buildImage, type TestEngine } from '../engine.ts';
+import type { TestEngine } from '../engine.ts';
 import { distributions } from './distributions.ts';
 import { distroless } from './distroless.ts';
 import { languages } from './languages.ts';
@@ -15,6 +15,9 @@ import { temporaryFolder } from '../temporaryFolder.ts';
 import { servers } from './servers.ts';
 
 const recipes: Readonly<Record<string, Recipe>> = { ...distributions, ...distroless, ...languages, ...servers };
+
+/** Milliseconds that one image may take; several are made side by side. */
+const patience = 1_500_000;
 
 /**
  * Base images for real builds where none can be pulled: made from Debian's packages, tagged and configured like the real
@@ -49,29 +52,26 @@ export class StandIns {
   async #make(reference: string): Promise<void> {
     const wanted = wantedOf(reference);
     if (wanted.repository === 'debian' && wanted.tag === wanted.release) {
-      // Everything else is built with the engine's cache, which makes nothing twice; this has no recipe to be cached by.
-      if (!(await this.#has(reference))) await makeDebian(this.#engine, wanted.release);
+      await makeDebian(this.#engine, wanted.release);
       return;
     }
     const recipe = recipes[wanted.repository]?.(wanted);
     if (recipe === undefined) throw new Error(`there is no stand-in for ${reference}`);
     await this.provideFor(recipe);
-    await buildImage(this.#engine, reference, recipe, wanted.repository === 'node' ? await packNodeClients() : {});
-  }
-
-  async #has(reference: string): Promise<boolean> {
-    return (await docker(this.#engine, ['image', 'ls', '--quiet', reference])).trim() !== '';
+    await using context = await temporaryFolder();
+    await writeFile(path.join(context.path, 'Dockerfile'), recipe);
+    if (wanted.repository === 'node') await packNodeClients(context.path);
+    // With BuildKit, which makes a step once for all tags that begin alike, those that are built at this moment too.
+    const args = ['build', '--network=host', '--quiet', '--tag', reference, context.path];
+    await docker(this.#engine, args, { DOCKER_BUILDKIT: '1' }, patience);
   }
 }
 
-/** The archives of the clients, as `<name>.tgz`. */
-async function packNodeClients(): Promise<Readonly<Record<string, Uint8Array>>> {
-  await using folder = await temporaryFolder();
+/** Puts the archives of the clients into a build context, as `<name>.tgz`. */
+async function packNodeClients(context: string): Promise<void> {
   const wanted = Object.entries(nodeClients).map(([name, version]) => `${name}@${version}`);
-  await promisify(execFile)('npm', ['pack', '--silent', ...wanted], { cwd: folder.path });
-  const names = await readdir(folder.path);
-  const archives = names.map(async (file): Promise<[string, Uint8Array]> => {
-    return [`${file.slice(0, file.lastIndexOf('-'))}.tgz`, await readFile(path.join(folder.path, file))];
-  });
-  return Object.fromEntries(await Promise.all(archives));
+  await promisify(execFile)('npm', ['pack', '--silent', ...wanted], { cwd: context });
+  for (const file of (await readdir(context)).filter((name) => name.endsWith('.tgz'))) {
+    await rename(path.join(context, file), path.join(context, `${file.slice(0, file.lastIndexOf('-'))}.tgz`));
+  }
 }

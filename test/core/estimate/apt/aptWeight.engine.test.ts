@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseDockerfile } from '../../../../src/core/dockerfile/parse.ts';
 import { aptReleases, weigh } from '../../../../src/core/estimate/weights.ts';
 import { AptGraphs } from '../../../../src/sources/apt/aptGraphs.ts';
-import { makeDebian } from '../../../helpers/debianImage.ts';
-import { buildImage, send, startEngine, type TestEngine } from '../../../helpers/engine.ts';
+import { buildImage, removeImage, send, type TestEngine } from '../../../helpers/engine.ts';
+import { suiteEngine } from '../../../helpers/suiteEngine.ts';
 
 /** How far an estimate may be from what the layer has. */
 const tolerance = 0.05;
@@ -24,13 +24,9 @@ let server: TestEngine;
 const graphs = new AptGraphs(path.join(import.meta.dirname, '..', '..', '..', '..', 'media', 'apt'));
 
 beforeAll(async () => {
-  server = await startEngine();
-  for (const release of aptReleases) {
-    await makeDebian(server, release);
-    await graphs.load(release);
-  }
+  server = await suiteEngine();
+  for (const release of aptReleases) await graphs.load(release);
 });
-afterAll(() => server[Symbol.asyncDispose]());
 
 describe.each(aptReleases)('%s', (release) => {
   test.each(installations)('apt-get install %s', async (packages) => {
@@ -38,6 +34,7 @@ describe.each(aptReleases)('%s', (release) => {
     await buildImage(server, 'plimsoll/apt:1', text);
     const history = JSON.parse(await send(server, 'GET', '/images/plimsoll%2Fapt:1/history')) as { Size: number }[];
     const real = history[0]!.Size;
+    await removeImage(server, 'plimsoll/apt:1');
     const dockerfile = parseDockerfile(text);
     const weight = weigh(dockerfile, 'linux/amd64', {
       measured: () => undefined,
