@@ -257,7 +257,7 @@ class StartReader {
     const paths = this.#pathsOf(name);
     const contextPath = paths.map((path) => this.#contextPath(path)).find((path) => path !== undefined);
     this.programs.push({ name, args, ...where, ...(contextPath === undefined ? {} : { contextPath }) });
-    for (const path of interpreted === undefined ? paths : this.#pathsOf(interpreted))
+    for (const path of interpreted === undefined ? paths : this.#sourcesOf(interpreted))
       this.#script(path, interpreted === undefined ? undefined : isRead ? 'sh' : name, where);
   }
 
@@ -300,6 +300,12 @@ class StartReader {
     if (name === '' || name.includes('$')) return [];
     if (name.includes('/')) return [this.#site.absolute(name, workingDir)];
     return searchPath.filter((folder) => folder.startsWith('/')).map((folder) => this.#site.absolute(name, folder));
+  }
+
+  /** Where a shell looks for a script that it is told to read: where it is, before it looks where programs are. */
+  #sourcesOf(name: string): readonly string[] {
+    const own = name === '' || /[$/]/.test(name) ? [] : [this.#site.absolute(name, this.#site.workingDir)];
+    return [...own, ...this.#pathsOf(name)];
   }
 
   #contextPath(path: string): string | undefined {
