@@ -57,6 +57,8 @@ export default defineConfig({
           // Each file has a VS Code and a browser of its own, which wait for one another half of the time.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+          // A second, which is usual, is little for a window on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

@@ -32,6 +32,8 @@ export class EditorPage implements AsyncDisposable {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     if (script !== undefined) await context.addInitScript(script);
     const page = await context.newPage();
+    // What has not happened by then on a busy machine does not happen.
+    page.setDefaultTimeout(60_000);
     await page.goto(server.url(folder, path.join(folder, file)));
     await page.locator('.monaco-editor .view-lines').first().waitFor({ timeout: 60_000 });
     return new EditorPage(page);
@@ -119,13 +121,23 @@ export class EditorPage implements AsyncDisposable {
     }
   }
 
-  /** Runs a command from the palette. */
+  /** Runs a command from the palette, which is opened again where it took back what was typed before it was ready. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      try {
+        await row.waitFor({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+      await this.page.keyboard.press('Escape');
+    }
     await this.page.keyboard.press('Enter');
   }
 

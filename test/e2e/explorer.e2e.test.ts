@@ -347,15 +347,27 @@ test('after the window is reloaded the panel is there again, as it was', async (
   await splitter.focus();
   await editor.page.keyboard.press('End');
   const size = await splitter.getAttribute('aria-valuenow');
-  // The page hands its state over when it has rested for a moment.
-  await editor.page.waitForTimeout(1500);
-  await explorer.command('Developer: Reload Window');
-  await editor.page
-    .locator('.monaco-workbench')
-    .waitFor({ state: 'detached' })
-    .catch(() => undefined);
+  await reloadWindow();
   await explorer.editorTab('Layers: app:1');
   await explorer.page.locator('.layer.selected', { hasText: 'app /app' }).waitFor({ timeout: 60_000 });
   await explorer.expectSelected(explorer.files, 'main.js');
   expect(await splitter.getAttribute('aria-valuenow')).toBe(size);
 });
+
+test('after the window is reloaded a comparison of two images is there again', async () => {
+  await explorer.command('Plimsoll: Compare Two Images');
+  for (const file of ['app.tar', 'other.tar']) await chooseArchive(file);
+  await explorer.expectNames(explorer.compared, ['app', 'etc', 'added.txt']);
+  await selectFile('compared', 'motd');
+  await reloadWindow();
+  await explorer.page.getByText('0 of 4 layers are shared').waitFor({ timeout: 60_000 });
+  await explorer.expectSelected(explorer.compared, 'motd');
+});
+
+async function reloadWindow(): Promise<void> {
+  // The page hands its state over when it has rested for a moment.
+  await editor.page.waitForTimeout(1500);
+  const loaded = editor.page.waitForEvent('load');
+  await explorer.command('Developer: Reload Window');
+  await loaded;
+}

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compiled, hello } from '../helpers/compiled.ts';
-import { send, startEngine, type TestEngine } from '../helpers/engine.ts';
+import { importImage, send, startEngine, type TestEngine } from '../helpers/engine.ts';
+import { tarOf } from '../helpers/ociImage.ts';
 import type { EditorPage } from './editorPage.ts';
 import { setUpSuite } from './suite.ts';
 import { makeWorkspace, type Workspace } from './workspace.ts';
@@ -88,4 +89,31 @@ test('cancelling a build ends it and leaves nothing', async () => {
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await progress.waitFor({ state: 'detached' });
   await expect.poll(imageNames, { timeout: 20_000 }).toEqual([]);
+  await editor.command('File: Revert File');
+});
+
+test('the change of a refactoring is proved from its comparison', async () => {
+  const { page } = editor;
+  const text = 'FROM debian:trixie\nCOPY hello /hello\nCMD ["/hello"]\n';
+  await workspace.write('tides/Dockerfile', text);
+  await copyFile(path.join(workspace.folder, 'app/hello'), path.join(workspace.folder, 'tides/hello'));
+  // Nothing can be pulled: images of these names, of which a static program needs nothing.
+  const bases = ['debian:trixie', 'debian:trixie-slim'];
+  const release = tarOf({ 'etc/os-release': 'ID=debian\nVERSION_ID="13"\n' });
+  for (const base of bases) await importImage(engine, base, release);
+
+  await editor.openFile('tides/Dockerfile');
+  await editor.command('Plimsoll: Swap in a Minimal Base');
+  const changed = page.locator('.monaco-diff-editor .modified-in-monaco-diff-editor .line-insert');
+  await changed.first().waitFor();
+  const frame = page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
+  await frame.getByRole('button', { name: 'Prove It' }).click();
+  const pick = page.locator('.quick-input-widget');
+  await pick.locator('.monaco-list-row', { hasText: 'Start both for 5 seconds' }).click();
+  await pick.getByRole('button', { name: 'OK' }).click();
+  await page.locator('.tab.active', { hasText: 'Proof of Dockerfile' }).waitFor({ timeout: 60_000 });
+  await frame.getByRole('heading', { level: 1, name: /^Works: / }).waitFor();
+  expect(await frame.locator('body').innerText()).toMatch(/Started\s+status 0\s+status 0/);
+  await editor.screenshot('prove-refactoring');
+  expect(await workspace.read('tides/Dockerfile')).toBe(text);
 });
