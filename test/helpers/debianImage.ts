@@ -14,6 +14,9 @@ export const ownCertificates = '/usr/local/share/ca-certificates';
 /** A Debian while it is made, in bytes: its tree and the tar of it. */
 const treeBytes = 2e9;
 
+const pin = 'etc/apt/preferences.d/usrmerge';
+const noUsrmerge = String.raw`Package: usrmerge\nPin: release *\nPin-Priority: -1\n`;
+
 const remove = 'rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true';
 
 /** What the official image adds to Debian's packages, by path. `dpkg` is told not to sync by a file of mmdebstrap's. */
@@ -61,6 +64,9 @@ async function bootstrap(
   await mkdir(added, { recursive: true });
   const options = [
     ...['--variant=minbase', '--dpkgopt=force-unsafe-io'],
+    // Of the two that a package of Debian 12 is content with, the official image has the one that needs no Perl.
+    '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
+    ...[`--setup-hook=printf '${noUsrmerge}' > "$1"/${pin}`, `--customize-hook=rm "$1"/${pin}`],
     // What it would leave, as the image's apt is told to keep none, and what it would take away, as the image has its own.
     ...['--customize-hook=rm -f "$1"/var/cache/apt/*.bin', '--skip=chroot/policy-rc.d'],
     `--customize-hook=sync-in ${added} /`,
