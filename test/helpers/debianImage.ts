@@ -65,7 +65,7 @@ async function bootstrap(
   const options = [
     ...['--variant=minbase', '--dpkgopt=force-unsafe-io'],
     // Of the two that a package of Debian 12 is content with, the official image has the one that needs no Perl.
-    '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
+    '--hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr',
     ...[`--setup-hook=printf '${noUsrmerge}' > "$1"/${pin}`, `--customize-hook=rm "$1"/${pin}`],
     // What it would leave, as the image's apt is told to keep none, and what it would take away, as the image has its own.
     ...['--customize-hook=rm -f "$1"/var/cache/apt/*.bin', '--skip=chroot/policy-rc.d'],
