@@ -1,18 +1,14 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { startEngine, startEngineIn, type TestEngine } from './engine.ts';
-import { memoryFolder } from './temporaryFolder.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 /** Stand-ins and the layers of entries, gigabytes of them; not in git. */
 const kept = path.join(import.meta.dirname, '../../.cache/corpus');
 
-/** The most that a run of the engine suite may leave in an engine that begins with nothing, in bytes; it needs about 7e9. */
-const dataBytes = 10e9;
-
 /**
  * An engine for building on stand-ins. It keeps what it has built for the next run, but while another run uses what is kept; CI
- * keeps nothing, as its next checkout is clean, and has it in memory. Where `PLIMSOLL_TEST_DOCKER_HOST` names an engine, it is
- * that one.
+ * keeps nothing, as its next checkout is clean. Where `PLIMSOLL_TEST_DOCKER_HOST` names an engine, it is that one.
  */
 export async function startCorpusEngine(): Promise<TestEngine> {
   if (process.env.PLIMSOLL_TEST_DOCKER_HOST) return startEngine();
@@ -20,7 +16,7 @@ export async function startCorpusEngine(): Promise<TestEngine> {
   try {
     let data = path.join(kept, 'docker');
     if (process.env.CI !== 'true' && lock()) stack.defer(unlock);
-    else data = stack.use(await memoryFolder(dataBytes)).path;
+    else data = stack.use(await temporaryFolder()).path;
     const engine = stack.use(await startEngineIn(data));
     const owned = stack.move();
     return { ...engine, [Symbol.asyncDispose]: () => owned.disposeAsync() };

@@ -40,7 +40,7 @@ export async function startEngine(extra: readonly string[] = []): Promise<TestEn
   return startServer('Docker', (folder, socket) => dockerd(folder, socket, join(folder, 'data'), extra));
 }
 
-/** The same with its data in a folder of the caller's, for an engine that is kept, or held in memory. */
+/** The same with its data in a folder of the caller's, for an engine that is kept. */
 export function startEngineIn(data: string): Promise<TestEngine> {
   return startServer('Docker', (folder, socket) => dockerd(folder, socket, data, []));
 }
