@@ -19,7 +19,10 @@ export interface LocalImage {
 const searched = 100;
 const atATime = 6;
 
-/** The engine's images, the newest first. Throws a `SourceError`, or the signal's reason. */
+/**
+ * The engine's images, the newest first: of one second, which is all that a list tells, those that still have their names,
+ * because a name goes to the image that was built last. Throws a `SourceError`, or the signal's reason.
+ */
 export async function localImages(engine: Engine, signal: AbortSignal): Promise<LocalImage[]> {
   const connection = await engine.connect(signal);
   const images = (await connection.images(signal)).map(({ Id, RepoTags, Size, Created }): LocalImage => ({
@@ -27,7 +30,10 @@ export async function localImages(engine: Engine, signal: AbortSignal): Promise<
     names: RepoTags,
     ...present({ bytes: Size, created: Created }),
   }));
-  return images.sort((a, b) => (b.created ?? 0) - (a.created ?? 0) || (a.imageId < b.imageId ? -1 : 1));
+  const isNamed = ({ names }: LocalImage): number => (names.length > 0 ? 1 : 0);
+  return images.sort(
+    (a, b) => (b.created ?? 0) - (a.created ?? 0) || isNamed(b) - isNamed(a) || (a.imageId < b.imageId ? -1 : 1),
+  );
 }
 
 /** An image and how well it answers a question, 0 to 1. */

@@ -35,6 +35,17 @@ afterEach(async () => {
 });
 const { signal } = new AbortController();
 
+test('of one second, first those that have kept their names', async () => {
+  const list = [
+    { Id: old, RepoTags: ['<none>:<none>'], Created: 100 },
+    { Id: unnamed, RepoTags: [], Created: 100 },
+    { Id: young, RepoTags: ['app:1'], Created: 100 },
+  ];
+  await using other = await startFakeEngine({ '/images/json': list });
+  using asked = new Engine({ surroundings: bareMachine({ DOCKER_HOST: other.host }) });
+  expect((await localImages(asked, signal)).map(({ imageId }) => imageId)).toEqual([young, old, unnamed]);
+});
+
 test('the newest first, with what the list tells', async () => {
   expect(await localImages(engine, signal)).toEqual([
     { imageId: young, names: ['app:2', 'app:latest'], created: 200 },
