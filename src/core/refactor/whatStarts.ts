@@ -7,7 +7,8 @@ import { readCommands } from '../dockerfile/shellCommands.ts';
 import type { ShellScript, ShellWord } from '../dockerfile/shellScript.ts';
 import { wrappedCommand } from '../program/commandLine.ts';
 import { shellTask } from '../program/startScript.ts';
-import { baseName, type Program, programsOf } from '../rules/scene/program.ts';
+import { baseName } from '../program/fileSystem.ts';
+import { type Program, programsOf } from '../rules/scene/program.ts';
 import type { ContextMap } from './multistage/contextMap.ts';
 import type { Consumer, Project } from './project.ts';
 

@@ -2,7 +2,7 @@ import type { Run } from '../../rules/scene/run.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
 import { imageName } from '../../base/family.ts';
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { ContextMap } from '../multistage/contextMap.ts';
 import type { SwapSubject } from './subject.ts';
 import { stageNamed } from './takers.ts';

@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { isProgramOfItsOwn } from './compatibility.ts';
 import { nativeNodeModules, readNodeLock } from './nodeModules.ts';

@@ -1,7 +1,7 @@
 import { readDistroless } from '../../base/distroless.ts';
 import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { isPosixShell } from '../../dockerfile/interpreter.ts';
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import { isWithin } from '../../rules/scene/places.ts';
 import type { Note } from '../refactoring.ts';

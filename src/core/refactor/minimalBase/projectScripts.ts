@@ -1,7 +1,8 @@
 import { isPosixShell } from '../../dockerfile/interpreter.ts';
 import { entryFile } from '../../program/commandLine.ts';
 import { isOnlyBuiltin } from '../../program/shellBuiltins.ts';
-import { baseName, type Program } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import type { Program } from '../../rules/scene/program.ts';
 import type { Run } from '../../rules/scene/run.ts';
 import { ContextMap } from '../multistage/contextMap.ts';
 import { readPackage, resolveScript } from '../multistage/nodePackage.ts';

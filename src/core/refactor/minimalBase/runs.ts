@@ -1,6 +1,7 @@
 import { readDistroless } from '../../base/distroless.ts';
 import { aptCall, aptCalls } from '../../rules/scene/apt.ts';
-import { baseName, hasArgument, type Program, splitArguments } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import { hasArgument, type Program, splitArguments } from '../../rules/scene/program.ts';
 import type { Run } from '../../rules/scene/run.ts';
 import type { TextEdit } from '../../text.ts';
 import { type Account, busyboxCommand, readAccount } from './accounts.ts';

@@ -1,7 +1,7 @@
 import type { Instruction } from '../../dockerfile/model.ts';
 import type { TextEdit } from '../../text.ts';
 import { readDistroless } from '../../base/distroless.ts';
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import type { Consumer } from '../project.ts';
 import type { Note } from '../refactoring.ts';
 import { isPassThrough } from '../whatStarts.ts';

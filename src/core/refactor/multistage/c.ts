@@ -1,4 +1,5 @@
-import { baseName, type Program } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import type { Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';

@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { expand } from '../../dockerfile/expand.ts';
 import type { Instruction } from '../../dockerfile/model.ts';
 import { isStartCommand } from '../whatStarts.ts';

@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { lookUp } from '../../base/catalogue.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';

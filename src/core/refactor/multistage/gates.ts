@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { block } from './blocked.ts';

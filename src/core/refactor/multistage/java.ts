@@ -1,4 +1,5 @@
-import { baseName, type Program, splitArguments } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import { type Program, splitArguments } from '../../rules/scene/program.ts';
 import { chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { jlinkParts } from './jlink.ts';

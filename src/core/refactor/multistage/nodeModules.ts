@@ -1,5 +1,5 @@
 import { isBuiltin } from '../../program/shellBuiltins.ts';
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { isInSystem, packageOf } from '../systemPrograms.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';

@@ -1,5 +1,6 @@
 import { isBuiltin } from '../../program/shellBuiltins.ts';
-import { baseName, splitArguments } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import { splitArguments } from '../../rules/scene/program.ts';
 import { isInSystem, packageOf } from '../systemPrograms.ts';
 import { isStartCommand, type StartedProgram } from '../whatStarts.ts';
 import { block } from './blocked.ts';

@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, Plan } from './ecosystem.ts';
 import { gatheredFolder, withCopies } from './gathered.ts';

@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { buildPackages } from '../../rules/build-tools-left.ts';
 import type { Start } from './start.ts';
 import type { Step } from './step.ts';

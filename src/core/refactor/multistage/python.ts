@@ -1,4 +1,5 @@
-import { baseName, type Program, programOf, splitArguments } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import { type Program, programOf, splitArguments } from '../../rules/scene/program.ts';
 import { isStartCommand } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';

@@ -1,6 +1,7 @@
 import type { Instruction } from '../../dockerfile/model.ts';
 import { lineBreakAt } from '../../rules/edit/lines.ts';
-import { baseName, type Program, splitArguments } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import { type Program, splitArguments } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';

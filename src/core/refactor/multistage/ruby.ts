@@ -1,4 +1,5 @@
-import { baseName, type Program } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import type { Program } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';

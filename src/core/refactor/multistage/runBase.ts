@@ -7,7 +7,7 @@ import { parseReference } from '../../base/reference.ts';
 import type { Distribution } from '../../base/release.ts';
 import { compareVersions } from '../../base/tag.ts';
 import { isPlainShell } from '../../dockerfile/interpreter.ts';
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import type { Size } from '../../size.ts';
 import { isInSystem, packageOf } from '../systemPrograms.ts';
 import type { ShellUser, StartedProgram } from '../whatStarts.ts';

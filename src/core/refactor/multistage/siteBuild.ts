@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
 import { isObject, parseJson } from './nodePackage.ts';

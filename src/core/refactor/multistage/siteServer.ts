@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { launched } from './nodeStart.ts';
 import { type NodePackage, readPackage } from './nodePackage.ts';
 import type { Start } from './start.ts';

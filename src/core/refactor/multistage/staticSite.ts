@@ -1,4 +1,4 @@
-import { baseName } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import { catalogue } from '../../base/catalogueRows.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, ImageBase, Plan } from './ecosystem.ts';

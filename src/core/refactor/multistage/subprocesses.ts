@@ -1,7 +1,8 @@
 import { isPosixShell } from '../../dockerfile/interpreter.ts';
 import { JoinedText } from '../../dockerfile/joinedText.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
-import { baseName, programsOf } from '../../rules/scene/program.ts';
+import { baseName } from '../../program/fileSystem.ts';
+import { programsOf } from '../../rules/scene/program.ts';
 import type { StartedProgram } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import type { Start } from './start.ts';

@@ -1,4 +1,5 @@
 import type { ShellCommand, ShellScript, ShellWord } from '../../dockerfile/shellScript.ts';
+import { baseName } from '../../program/fileSystem.ts';
 
 /** What a simple command comes to run, looked at through `sudo`, `env` and their like. */
 export interface Program {
@@ -80,11 +81,6 @@ function moduleOf(words: readonly ShellWord[], at: number): { nameAt: number; na
   while (/^-[a-zA-Z]+$/.test(words[option]?.value ?? '') && words[option]!.value !== '-m') option++;
   const name = words[option]?.value === '-m' ? words[option + 1]?.value : undefined;
   return name === undefined ? undefined : { nameAt: option + 1, name };
-}
-
-/** The last part of a path: a program without its folder. */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The words of a command line apart: what begins with a dash, and the rest. */
