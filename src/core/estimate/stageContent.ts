@@ -3,6 +3,7 @@ import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
 import { flagValues, heredocBytes, isRemote, sourcesOf } from './copyWords.ts';
 import { absolutePath, lasting, type Origin, type PlacedFiles, type StageFiles } from './placedFiles.ts';
 import type { ModulesWeight } from './modulesCommand.ts';
+import { baseName } from '../program/fileSystem.ts';
 
 /** More than this no stage of a real file copies, nor through more stages: what comes after counts as not known. */
 const mostPlaced = 32;
@@ -76,7 +77,7 @@ export class StageContent {
       if (heredoc !== undefined) placed.push(sized(heredoc.name, heredocBytes(this.#dockerfile, heredoc)));
       else if (value === undefined || depth > deepest) this.#hasUnknown = true;
       else if (instruction.keyword === 'ADD' && isRemote(value)) {
-        placed.push(sized(value.slice(value.lastIndexOf('/') + 1), download(value)));
+        placed.push(sized(baseName(value), download(value)));
       } else {
         const excludes = flagValues(this.#dockerfile, instruction, 'exclude');
         placed.push({

@@ -3,6 +3,7 @@ import { noEvidence } from '../rules/scene/evidence.ts';
 import { Scenes } from '../rules/scene/scene.ts';
 import type { RefactorOptions } from './options.ts';
 import type { Project } from './project.ts';
+import { baseName } from '../program/fileSystem.ts';
 
 /** Something that is in many a working copy and that an image seldom needs. */
 export interface Habit {
@@ -72,7 +73,7 @@ export function readBuildHabits(
   const siblings = new Map<string, string[]>();
   for (const file of sources) {
     const known = siblings.get(folderOf(file));
-    const name = file.slice(file.lastIndexOf('/') + 1);
+    const name = baseName(file);
     if (known === undefined) siblings.set(folderOf(file), [name]);
     else known.push(name);
   }

@@ -13,6 +13,7 @@ import {
   previewTitle,
 } from '../wording.ts';
 import type { ChosenStage } from './target.ts';
+import { baseName } from '../../core/program/fileSystem.ts';
 
 /** A row of a menu, with what it does. */
 export interface Choice extends QuickPickItem {
@@ -43,6 +44,6 @@ export async function previewAlternative(
 ): Promise<void> {
   const { document, stage } = chosen;
   const edit = swapBase(document.getText(), stage, alternative.written);
-  const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+  const name = baseName(document.uri.path);
   if (edit !== undefined) await previews.show(document, [edit], previewTitle(name, alternative));
 }

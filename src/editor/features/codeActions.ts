@@ -21,6 +21,7 @@ import { dockerfiles, isDockerfile } from '../selector.ts';
 import type { DocumentFindings } from '../weighing/documentFindings.ts';
 import { fixAllPreviewTitle, fixAllTitle, fixTitle, ignoreTitle, nothingToFix } from '../weighing/wording.ts';
 import { findingSource } from './diagnostics.ts';
+import { baseName } from '../../core/program/fileSystem.ts';
 
 const fixAllCommand = 'plimsoll.fixAll';
 const previewFixCommand = 'plimsoll.previewFix';
@@ -120,7 +121,7 @@ async function previewAll(argument: unknown, findings: DocumentFindings, preview
     await window.showInformationMessage(nothingToFix());
     return;
   }
-  const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+  const name = baseName(document.uri.path);
   await previews.show(document, [changedPart(before, fixed.text)], fixAllPreviewTitle(name));
 }
 

@@ -25,6 +25,7 @@ import {
   refusalMessage,
   workingOnIt,
 } from './wording.ts';
+import { baseName } from '../../core/program/fileSystem.ts';
 
 /** A change that the user looks at. */
 export interface Session {
@@ -216,5 +217,5 @@ export async function revealLine(document: TextDocument, line: number): Promise<
 }
 
 function fileName({ uri }: TextDocument): string {
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  return baseName(uri.path);
 }

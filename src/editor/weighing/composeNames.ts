@@ -1,5 +1,6 @@
 import { type TextDocument, Uri, workspace } from 'vscode';
 import { readComposeFile } from '../../core/compose/composeFile.ts';
+import { baseName } from '../../core/program/fileSystem.ts';
 
 /** Compose files that are looked at; a workspace seldom has more that name one Dockerfile. */
 const mostFiles = 50;
@@ -28,7 +29,7 @@ function withTag(image: string): string {
 
 /** https://docs.docker.com/compose/how-tos/project-name/ */
 function projectName(folder: string): string {
-  const name = folder.slice(folder.lastIndexOf('/') + 1);
+  const name = baseName(folder);
   return name
     .toLowerCase()
     .replace(/[^a-z0-9_-]/g, '')

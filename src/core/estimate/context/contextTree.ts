@@ -1,3 +1,5 @@
+import { baseName } from '../../program/fileSystem.ts';
+
 /** What stands directly in one folder of a build context. */
 export interface FolderListing {
   /** Relative to the context, with slashes; empty for the context itself. */
@@ -84,7 +86,7 @@ export class ContextTree {
   remove(path: string): void {
     const folder = findFolder(this.#root, path) as OpenFolder | undefined;
     if (folder?.parent === undefined) return;
-    folder.parent.folders.delete(nameOf(path));
+    folder.parent.folders.delete(baseName(path));
     for (const other of this.#unreadable) if (`${other}/`.startsWith(`${path}/`)) this.#unreadable.delete(other);
     this.#tell(folder.parent);
   }
@@ -117,8 +119,4 @@ export function findFolder(root: ContextFolder, path: string): ContextFolder | u
 
 export function joinPath(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

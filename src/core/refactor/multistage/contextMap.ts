@@ -3,6 +3,7 @@ import type { Instruction, Scope } from '../../dockerfile/model.ts';
 import { matcherOf } from '../../estimate/context/copySources.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
 import type { Project } from '../project.ts';
+import { baseName } from '../../program/fileSystem.ts';
 
 /** One file or folder of the build context and where `COPY` or `ADD` puts it. */
 export interface MappedPath {
@@ -90,7 +91,7 @@ function mapCopy(
   return sources.map((source): MappedPath => {
     // A folder's content is copied, not the folder; a file keeps its name where the target is a folder.
     const isFile = project.below(source)[0] === source;
-    const name = source.slice(source.lastIndexOf('/') + 1);
+    const name = baseName(source);
     const at = keepsParents ? join(folder, source) : isFile && intoFolder ? join(folder, name) : folder;
     return { instruction, source, target: at, isFile };
   });

@@ -4,6 +4,7 @@ import type { Start } from './start.ts';
 import { sharedFolders } from './systemFolders.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Subject } from './subject.ts';
+import { baseName } from '../../program/fileSystem.ts';
 
 export interface DataQuestion {
   readonly start: Start;
@@ -128,7 +129,7 @@ function namesIn(subject: Subject, start: Start, isProgram: RegExp): NameTest | 
   for (const script of start.scripts) strings.push(project.text(script.contextPath) ?? '');
   const all = strings.join('\n');
   return (path, contextPath, isFolder, files) => {
-    const name = contextPath.slice(contextPath.lastIndexOf('/') + 1);
+    const name = baseName(contextPath);
     // Readers of settings add the ending themselves.
     const stem = isFolder ? undefined : /^(.+)\.(?:toml|ya?ml|json5?|ini|conf|properties|hcl)$/.exec(name)?.[1];
     if (mentions(all, name) || mentions(all, path) || (stem !== undefined && mentions(all, stem)))

@@ -1,3 +1,5 @@
+import { baseName } from '../../program/fileSystem.ts';
+
 /**
  * Stands for words that only make knows: lists of files, what commands print. As a variable of the shell that nobody sets it is
  * unknown as well to those who read the commands.
@@ -53,7 +55,7 @@ export class MakeText {
     const part = /^([@<^+*?])([DF])?$/.exec(name);
     if (part) {
       const value = automatic[part[1]!] ?? '';
-      return part[2] === undefined ? value : eachWord(value, part[2] === 'D' ? folderOf : fileOf);
+      return part[2] === undefined ? value : eachWord(value, part[2] === 'D' ? folderOf : baseName);
     }
     const call = /^([a-z][a-z-]*)[ \t]+/.exec(name);
     if (call) return this.#call(call[1]!, name.slice(call[0].length), automatic, depth);
@@ -85,7 +87,7 @@ export class MakeText {
       case 'addsuffix':
         return eachWord(second ?? '', (word) => word + first);
       case 'notdir':
-        return eachWord(first, fileOf);
+        return eachWord(first, baseName);
       case 'dir':
         return eachWord(first, (word) => `${folderOf(word)}/`);
       case 'basename':
@@ -155,8 +157,4 @@ export function stemOf(pattern: string, word: string): string | undefined {
 function folderOf(path: string): string {
   const at = path.lastIndexOf('/');
   return at < 0 ? '.' : path.slice(0, at);
-}
-
-function fileOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
