@@ -1,5 +1,6 @@
+import { defaultPath } from '../program/searchPath.ts';
 import type { BaseConfig } from './imageConfig.ts';
-import { path, usualPath, type ImageConfigRow } from './imageConfigRows.ts';
+import { path, type ImageConfigRow } from './imageConfigRows.ts';
 
 /** What buildpack-deps puts into the full variants of language images. */
 const downloaders = { curl: true, wget: true, git: true };
@@ -32,7 +33,7 @@ export const languageRows: readonly ImageConfigRow[] = [
     images: ['python'],
     config: {
       cmd: ['python3'],
-      env: { PATH: `/usr/local/bin:${usualPath}` },
+      env: { PATH: `/usr/local/bin:${defaultPath}` },
       versionedEnv: ['GPG_KEY', 'PYTHON_VERSION', 'PYTHON_SHA256'],
       programs: { python: true, python3: true, pip: true },
       certificates: true,
@@ -155,7 +156,7 @@ export const languageRows: readonly ImageConfigRow[] = [
     images: ['amazoncorretto'],
     system: 'alpine',
     config: {
-      env: { JAVA_HOME: '/usr/lib/jvm/default-jvm', PATH: `${usualPath}:/usr/lib/jvm/default-jvm/bin` },
+      env: { JAVA_HOME: '/usr/lib/jvm/default-jvm', PATH: `${defaultPath}:/usr/lib/jvm/default-jvm/bin` },
     },
   },
   {

@@ -1,3 +1,4 @@
+import { defaultPath } from '../program/searchPath.ts';
 import type { BaseConfig } from './imageConfig.ts';
 
 /**
@@ -25,18 +26,15 @@ export interface ImageConfigRow {
   readonly unknown?: readonly (keyof BaseConfig)[];
 }
 
-/** `PATH` where an image says nothing else. */
-export const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** The usual `PATH` with folders of an image before it. */
+/** The default `PATH` with folders of an image before it. */
 export function path(...first: readonly string[]): string {
-  return [...first, usualPath].join(':');
+  return [...first, defaultPath].join(':');
 }
 
 /** The config of an image that says nothing. */
 export const plain: Partial<BaseConfig> = {
   entrypoint: [],
-  env: { PATH: usualPath },
+  env: { PATH: defaultPath },
   versionedEnv: [],
   workingDir: '/',
   user: 'root',

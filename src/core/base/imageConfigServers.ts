@@ -1,4 +1,5 @@
-import { path, plain, usualPath, type ImageConfigRow } from './imageConfigRows.ts';
+import { defaultPath } from '../program/searchPath.ts';
+import { path, plain, type ImageConfigRow } from './imageConfigRows.ts';
 
 const dotnet = (name: string): string => `mcr.microsoft.com/dotnet/${name}`;
 const dotnetImages = ['sdk', 'aspnet', 'runtime', 'runtime-deps'].map(dotnet);
@@ -32,7 +33,7 @@ export const serverRows: readonly ImageConfigRow[] = [
     config: {
       ...plain,
       cmd: [],
-      env: { PATH: usualPath, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: 'true' },
+      env: { PATH: defaultPath, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: 'true' },
       user: '1654',
       users: { root: 0 },
       timeZones: false,

@@ -1,4 +1,5 @@
-import { plain, usualPath, type ImageConfigRow } from './imageConfigRows.ts';
+import { defaultPath } from '../program/searchPath.ts';
+import { plain, type ImageConfigRow } from './imageConfigRows.ts';
 
 const debianUsers = {
   root: 0,
@@ -122,7 +123,7 @@ export const systemRows: readonly ImageConfigRow[] = [
     config: {
       ...plain,
       cmd: [],
-      env: { PATH: usualPath, SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' },
+      env: { PATH: defaultPath, SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' },
       users: { root: 0, nobody: 65534, nonroot: 65532 },
       groups: { root: 0, nobody: 65534, tty: 5, staff: 50, nonroot: 65532 },
       programs: { sh: false, bash: false, curl: false, wget: false },

@@ -1,4 +1,5 @@
 import type { ImageConfig } from '../image/image.ts';
+import { defaultPath } from '../program/searchPath.ts';
 import { commandWords } from '../prove/commandWords.ts';
 import { readStartCommand } from '../waste/startCommand.ts';
 import { buildOnlyVariable } from './buildOnlyVariables.ts';
@@ -155,9 +156,6 @@ function pathChange(
     ? { severity: 'harmless', message: `PATH names ${added.join(', ')} as well.` }
     : { severity: 'may-matter', message: 'PATH names the same folders in another order.' };
 }
-
-/** What engines set where an image has none. */
-const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function pathFolders(path: string | undefined): string[] {
   return (path ?? defaultPath).split(':').filter((folder) => folder !== '');

@@ -11,6 +11,7 @@ import {
 } from './libraries.ts';
 import { type BaseNeeds, baseNeeds } from './needs.ts';
 import { type NativeModule, nativeModules } from './nativeModules.ts';
+import { defaultPath } from './searchPath.ts';
 import { readShebang, scriptCommand, shebangBytes } from './shebang.ts';
 import { readScript, shellTask } from './startScript.ts';
 
@@ -67,8 +68,6 @@ export interface StartTrace {
   readonly needs: BaseNeeds;
 }
 
-/** What engines set where an image has no `PATH`: oci/defaults.go of moby. */
-const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const scriptLimit = 1 << 18;
 /** As many levels of scripts and wrappers within each other as nobody writes, and commands as no start script has. */
 const deepest = 12;

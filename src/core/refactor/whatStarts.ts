@@ -88,9 +88,6 @@ export interface StartSite {
   handsOn(entrypoint: readonly string[], given: readonly string[]): boolean;
 }
 
-/** Folders where programs are looked for if nothing sets `PATH`. */
-export const defaultSearchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-
 /** Reads what is started. Texts of scripts that are not loaded are asked for by reading them. */
 export function readWhatStarts(site: StartSite): WhatStarts {
   const reader = new StartReader(site);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { baseConfig } from '../../../src/core/base/imageConfig.ts';
 import { parseReference } from '../../../src/core/base/reference.ts';
+import { defaultSearchPath } from '../../../src/core/program/searchPath.ts';
 import { ContextMap } from '../../../src/core/refactor/multistage/contextMap.ts';
 import type { Consumer } from '../../../src/core/refactor/project.ts';
-import { defaultSearchPath, isPassThrough, readWhatStarts, unwrapped } from '../../../src/core/refactor/whatStarts.ts';
+import { isPassThrough, readWhatStarts, unwrapped } from '../../../src/core/refactor/whatStarts.ts';
 import { noEvidence } from '../../../src/core/rules/scene/evidence.ts';
 import { Scenes } from '../../../src/core/rules/scene/scene.ts';
 import { dockerfileOf, type Files, projectOf } from '../../helpers/refactorProject.ts';

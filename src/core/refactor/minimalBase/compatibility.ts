@@ -1,11 +1,11 @@
 import { readDistroless } from '../../base/distroless.ts';
 import { distributionTitle, type Distribution } from '../../base/release.ts';
 import { compareVersions } from '../../base/tag.ts';
+import { defaultSearchPath } from '../../program/searchPath.ts';
 import { joined } from '../multistage/contextMap.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import { isWithin } from '../../rules/scene/places.ts';
 import type { Note } from '../refactoring.ts';
-import { defaultSearchPath } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { copiedFromContext, copiedLinkage } from './linkage.ts';
 import type { SwapSubject, Target } from './subject.ts';

@@ -1,4 +1,5 @@
 import { readDistroless } from '../../base/distroless.ts';
+import { defaultSearchPath } from '../../program/searchPath.ts';
 import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { isPosixShell } from '../../dockerfile/interpreter.ts';
 import { baseName } from '../../program/fileSystem.ts';
@@ -6,7 +7,7 @@ import { copiesOf } from '../../rules/scene/files.ts';
 import { isWithin } from '../../rules/scene/places.ts';
 import type { Note } from '../refactoring.ts';
 import { gnuOption, isBroughtBy } from '../systemPrograms.ts';
-import { defaultSearchPath, type StartedProgram } from '../whatStarts.ts';
+import type { StartedProgram } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { isInAlpine, isInSlim } from './basePrograms.ts';
 import { installedPackages } from './runs.ts';

@@ -1,9 +1,10 @@
 import type { Instruction } from '../../dockerfile/model.ts';
+import { defaultSearchPath } from '../../program/searchPath.ts';
 import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import { ContextMap } from '../multistage/contextMap.ts';
 import { isBroughtBy, isInSystem, packageOf } from '../systemPrograms.ts';
-import { defaultSearchPath, readWhatStarts, unwrapped, type WhatStarts } from '../whatStarts.ts';
+import { readWhatStarts, unwrapped, type WhatStarts } from '../whatStarts.ts';
 import { copiedFromContext, copiedLinkage } from './linkage.ts';
 import { installedPackages } from './runs.ts';
 import { lastOf, type SwapSubject } from './subject.ts';

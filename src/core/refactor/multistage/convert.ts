@@ -2,6 +2,7 @@ import { baseName } from '../../program/fileSystem.ts';
 import { lookUp } from '../../base/catalogue.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
+import { defaultPath } from '../../program/searchPath.ts';
 import { type Size, type SizeSum, sumSizes } from '../../size.ts';
 import { applyEdits } from '../../text.ts';
 import type { RefactorOptions } from '../options.ts';
@@ -21,7 +22,7 @@ import { runPackages } from './packages.ts';
 import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
 import { foreignPrograms, readStart, type Start } from './start.ts';
 import { readSteps } from './steps.ts';
-import { defaultPath, Subject } from './subject.ts';
+import { Subject } from './subject.ts';
 import { withSubprocesses } from './subprocesses.ts';
 
 /**

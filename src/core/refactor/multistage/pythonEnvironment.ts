@@ -1,4 +1,5 @@
 import type { Instruction } from '../../dockerfile/model.ts';
+import { defaultPath } from '../../program/searchPath.ts';
 import { lineBreakAt } from '../../rules/edit/lines.ts';
 import { baseName } from '../../program/fileSystem.ts';
 import { type Program, splitArguments } from '../../rules/scene/program.ts';
@@ -6,7 +7,7 @@ import type { TextEdit } from '../../text.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
 import type { Step } from './step.ts';
-import { defaultPath, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** Where dependencies go that the file installs into the interpreter itself. */
 const newPlace = '/opt/venv';

@@ -7,18 +7,15 @@ import { type Distribution, possibleDebians, readDistribution } from '../../base
 import { readTag, type Tag } from '../../base/tag.ts';
 import type { ImageReference } from '../../base/stageReference.ts';
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/model.ts';
+import { defaultPath } from '../../program/searchPath.ts';
 import { Answers } from '../../rules/scene/answers.ts';
 import { noEvidence } from '../../rules/scene/evidence.ts';
 import { type Scene, Scenes } from '../../rules/scene/scene.ts';
 import type { RefactorOptions } from '../options.ts';
 import type { Project } from '../project.ts';
 import type { Note, Question } from '../refactoring.ts';
-import { defaultSearchPath } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import { ContextMap } from './contextMap.ts';
-
-/** Where programs are looked for if nothing says it. */
-export const defaultPath = defaultSearchPath.join(':');
 
 /** The stage that is to be split, with all that is known of it, and what was asked and said on the way. */
 export class Subject {
