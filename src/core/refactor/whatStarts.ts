@@ -98,6 +98,16 @@ export function readWhatStarts(site: StartSite): WhatStarts {
   return { argv, programs, scripts, shellUsers, problems };
 }
 
+/** Where the kernel would look for a program. */
+export function searchedPaths(
+  name: string,
+  site: Pick<StartSite, 'absolute' | 'workingDir' | 'searchPath'>,
+): readonly string[] {
+  if (name === '' || name.includes('$')) return [];
+  if (name.includes('/')) return [site.absolute(name, site.workingDir)];
+  return site.searchPath.filter((folder) => folder.startsWith('/')).map((folder) => site.absolute(name, folder));
+}
+
 /** Whether a program is what the image itself starts, and not its health check, a script or somebody else. */
 export function isStartCommand({ by }: StartedProgram): boolean {
   return by === 'CMD' || by === 'ENTRYPOINT';
@@ -252,7 +262,7 @@ class StartReader {
     if (isKnown) return;
     const isRead = name === '.' || name === 'source';
     const interpreted = isRead || isPosixShell(baseName(name)) ? args.find((word) => !word.startsWith('-')) : undefined;
-    const paths = this.#pathsOf(name);
+    const paths = searchedPaths(name, this.#site);
     const contextPath = paths.map((path) => this.#contextPath(path)).find((path) => path !== undefined);
     this.programs.push({ name, args, ...where, ...(contextPath === undefined ? {} : { contextPath }) });
     for (const path of interpreted === undefined ? paths : this.#sourcesOf(interpreted))
@@ -292,18 +302,10 @@ class StartReader {
     });
   }
 
-  /** Where the kernel would look for a program. */
-  #pathsOf(name: string): readonly string[] {
-    const { workingDir, searchPath } = this.#site;
-    if (name === '' || name.includes('$')) return [];
-    if (name.includes('/')) return [this.#site.absolute(name, workingDir)];
-    return searchPath.filter((folder) => folder.startsWith('/')).map((folder) => this.#site.absolute(name, folder));
-  }
-
   /** Where a shell looks for a script that it is told to read: where it is, before it looks where programs are. */
   #sourcesOf(name: string): readonly string[] {
     const own = name === '' || /[$/]/.test(name) ? [] : [this.#site.absolute(name, this.#site.workingDir)];
-    return [...own, ...this.#pathsOf(name)];
+    return [...own, ...searchedPaths(name, this.#site)];
   }
 
   #contextPath(path: string): string | undefined {

@@ -1,7 +1,7 @@
 import { readDistroless } from '../../base/distroless.ts';
 import { distributionTitle, type Distribution } from '../../base/release.ts';
 import { compareVersions } from '../../base/tag.ts';
-import { defaultSearchPath } from '../../program/searchPath.ts';
+import { defaultPathsOf } from '../../program/searchPath.ts';
 import { joined } from '../multistage/contextMap.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import { isWithin } from '../../rules/scene/places.ts';
@@ -213,7 +213,7 @@ function unknownStart(subject: SwapSubject, { programs }: Uses): string | undefi
   const copies = subject.above.flatMap((scene) => copiesOf(scene)).filter(({ from }) => from !== undefined);
   const isMade = (name: string): boolean => {
     if (name.includes('/') && !name.startsWith('/')) return copies.length > 0;
-    const paths = name.includes('/') ? [name] : defaultSearchPath.map((folder) => `${folder}/${name}`);
+    const paths = defaultPathsOf(name);
     if (paths.some((path) => copiedFromContext(subject, path) !== undefined)) return false;
     return copies.some(({ places, destination, isFolder }) =>
       paths.some((path) => places.includes(path) || (isFolder && isWithin(path, destination))),

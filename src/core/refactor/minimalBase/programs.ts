@@ -1,5 +1,5 @@
 import { readDistroless } from '../../base/distroless.ts';
-import { defaultSearchPath } from '../../program/searchPath.ts';
+import { defaultPathsOf } from '../../program/searchPath.ts';
 import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { isPosixShell } from '../../dockerfile/interpreter.ts';
 import { baseName } from '../../program/fileSystem.ts';
@@ -149,7 +149,7 @@ function isThere(
 /** A file of the image's own, by its path or by where it is copied to. */
 export function isOwn({ above }: SwapSubject, name: string): boolean {
   if (name.includes('/') && !/^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/.test(name)) return true;
-  const paths = name.includes('/') ? [name] : defaultSearchPath.map((folder) => `${folder}/${name}`);
+  const paths = defaultPathsOf(name);
   return above.some((scene) =>
     copiesOf(scene).some(({ destination, places, isFolder }) =>
       // Of a folder that is copied nobody sees here what is in it: a path in it may well be.

@@ -1,5 +1,5 @@
 import type { Instruction } from '../../dockerfile/model.ts';
-import { defaultSearchPath } from '../../program/searchPath.ts';
+import { defaultPathsOf, defaultSearchPath } from '../../program/searchPath.ts';
 import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import { ContextMap } from '../multistage/contextMap.ts';
@@ -56,7 +56,7 @@ export function readUses(subject: SwapSubject): Uses {
 /** A file that another stage compiles, and no script: what it is given it takes for itself. */
 function isBuilt(subject: SwapSubject, name: string): boolean {
   const lines = new Set(copiedLinkage(subject).flatMap(({ kind, line }) => (kind === 'static' ? [line] : [])));
-  const paths = name.includes('/') ? [name] : defaultSearchPath.map((folder) => `${folder}/${name}`);
+  const paths = defaultPathsOf(name);
   const isCopied = (path: string): boolean =>
     subject.above.some((scene) =>
       copiesOf(scene).some(({ instruction, places }) => lines.has(instruction.line) && places.includes(path)),

@@ -5,6 +5,7 @@ import {
   calledName,
   isPassThrough,
   readWhatStarts,
+  searchedPaths,
   type StartedProgram,
   unwrapped,
   type WhatStarts,
@@ -69,7 +70,7 @@ function startOf(subject: Subject): Start {
     ...(cmd === undefined ? {} : { cmd }),
     ...(healthcheck === undefined ? {} : { healthcheck }),
     argv,
-    paths: pathsOf(subject, argv[0]!),
+    paths: searchedPaths(argv[0]!, site),
     line,
     programs: [...inherited, ...programs],
     scripts,
@@ -126,13 +127,6 @@ function inheritedCommand({ config, stage }: Subject): readonly string[] {
   }
   const entrypoint = config?.entrypoint ?? [];
   return [...(isPassThrough(entrypoint) ? [] : entrypoint), ...cmd];
-}
-
-/** Where the kernel would look for a program. */
-function pathsOf(subject: Subject, name: string): readonly string[] {
-  if (name === '' || name.includes('$')) return [];
-  if (name.includes('/')) return [subject.absolute(name, subject.workingDir)];
-  return subject.searchPath.filter((folder) => folder.startsWith('/')).map((folder) => subject.absolute(name, folder));
 }
 
 /** The programs that are started and that nothing of the file itself makes. */
