@@ -1,4 +1,5 @@
 import { copiesOf } from '../../rules/scene/files.ts';
+import { contextIn } from '../multistage/contextMap.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { sameDistribution } from './compatibility.ts';
 import { callingScript } from './projectScripts.ts';
@@ -94,16 +95,19 @@ function taken({ takers, above }: SwapSubject, target: Target): readonly Verdict
   });
 }
 
-function scripts(subject: SwapSubject, target: Target): readonly Verdict[] {
-  return subject.runs.flatMap((run): Verdict[] => {
-    const found = callingScript(subject, target, run);
-    return found === undefined
-      ? []
-      : [
-          unproven('commands', `${found}, and what it calls ${target.written} may not have.`, {
-            line: run.instruction.line,
-            unblock: `Try the build on ${target.written}.`,
-          }),
-        ];
+function scripts({ above, project }: SwapSubject, target: Target): readonly Verdict[] {
+  return above.flatMap((scene) => {
+    const context = contextIn(scene, project);
+    return scene.runs.flatMap((run): Verdict[] => {
+      const found = callingScript(project, target, { scene, run, context });
+      return found === undefined
+        ? []
+        : [
+            unproven('commands', `${found}, and what it calls ${target.written} may not have.`, {
+              line: run.instruction.line,
+              unblock: `Try the build on ${target.written}.`,
+            }),
+          ];
+    });
   });
 }

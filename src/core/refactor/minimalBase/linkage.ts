@@ -3,7 +3,7 @@ import { copiesOf } from '../../rules/scene/files.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
 import { imageName } from '../../base/family.ts';
 import { baseName } from '../../program/fileSystem.ts';
-import { ContextMap } from '../multistage/contextMap.ts';
+import { contextIn } from '../multistage/contextMap.ts';
 import type { SwapSubject } from './subject.ts';
 import { stageNamed } from './takers.ts';
 
@@ -41,7 +41,7 @@ export function copiedFromContext(subject: SwapSubject, path: string): string | 
     for (const { from, sources, destination, places } of copiesOf(scene)) {
       const source = from === undefined ? undefined : stageNamed(scenes.all, from, scene.stage.index);
       if (source === undefined || !places.includes(path)) continue;
-      const context = new ContextMap(source, project, (instruction) => source.folderAt(instruction) ?? '/');
+      const context = contextIn(source, project);
       const files = sources
         .filter((name) => path === destination || baseName(name) === baseName(path))
         .map((name) => context.contextPath(source.absolute(name, '/')!));

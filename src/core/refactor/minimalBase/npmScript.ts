@@ -1,4 +1,4 @@
-import { ContextMap } from '../multistage/contextMap.ts';
+import { contextIn } from '../multistage/contextMap.ts';
 import type { SwapSubject } from './subject.ts';
 
 /**
@@ -20,7 +20,7 @@ export function npmScript(subject: SwapSubject, argv: readonly string[]): readon
 
 function packageScripts(subject: SwapSubject): Readonly<Record<string, string>> | undefined {
   const { top, project, config } = subject;
-  const context = new ContextMap(top, project, (instruction) => top.folderAt(instruction) ?? config?.workingDir ?? '/');
+  const context = contextIn(top, project, config?.workingDir);
   const last = top.stage.instructions.at(-1);
   const folder = last === undefined ? '/' : (top.folderAt(last) ?? '/');
   const path = context.contextPath(top.absolute('package.json', folder)!) ?? 'package.json';

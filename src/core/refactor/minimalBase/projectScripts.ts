@@ -4,10 +4,12 @@ import { isOnlyBuiltin } from '../../program/shellBuiltins.ts';
 import { baseName } from '../../program/fileSystem.ts';
 import type { Program } from '../../rules/scene/program.ts';
 import type { Run } from '../../rules/scene/run.ts';
-import { ContextMap } from '../multistage/contextMap.ts';
+import type { Scene } from '../../rules/scene/scene.ts';
+import type { ContextMap } from '../multistage/contextMap.ts';
 import { readPackage, resolveScript } from '../multistage/nodePackage.ts';
+import type { Project } from '../project.ts';
 import { isInSlim } from './basePrograms.ts';
-import type { SwapSubject, Target } from './subject.ts';
+import type { Target } from './subject.ts';
 
 /** What starts other programs, in the languages of scripts. */
 const starting =
@@ -16,20 +18,27 @@ const starting =
 const builders = /^(?:make|gmake|cmake|ninja|meson|bazel|mvn|gradle|sbt|rake|invoke|nox|tox|just|task)$/;
 const managers = /^(?:npm|yarn|pnpm|bun)$/;
 
+/** A `RUN` with the stage that it is in, and where the build context is there. */
+interface PlacedRun {
+  readonly scene: Scene;
+  readonly run: Run;
+  readonly context: ContextMap;
+}
+
 /** A script of the project that a `RUN` starts and that may call a program which only the fuller base has: a clause. */
-export function callingScript(subject: SwapSubject, target: Target, run: Run): string | undefined {
-  for (const program of run.programs) {
+export function callingScript(project: Project, target: Target, placed: PlacedRun): string | undefined {
+  for (const program of placed.run.programs) {
     const { name, nameWord } = program;
     const called = nameWord.value ?? nameWord.text;
     if (managers.test(name)) {
-      const found = packageScript(subject, target, run, program);
+      const found = packageScript(project, target, placed, program);
       if (found !== undefined) return found;
     } else if (builders.test(name) || isPosixShell(name) || isOwnPath(called) || name === '.' || name === 'source') {
       if (!(isPosixShell(name) && program.args.some(({ value }) => value === '-c')))
         return `${called} runs what the project says`;
     } else {
       const file = entryFile([name, ...program.args.map(({ value, text }) => value ?? text)]);
-      const texts = file?.candidates.map((path) => textOf(subject, run, path)) ?? [];
+      const texts = file?.candidates.map((path) => textOf(project, placed, path)) ?? [];
       const text = texts.find((one) => one !== undefined);
       if (file !== undefined && (text === undefined || starting.test(text))) return `${called} runs ${file.name}`;
     }
@@ -43,14 +52,19 @@ function isOwnPath(called: string): boolean {
 }
 
 /** Scripts of package.json: those that are named, and those that an installation runs. */
-function packageScript(subject: SwapSubject, target: Target, run: Run, { name, args }: Program): string | undefined {
+function packageScript(
+  project: Project,
+  target: Target,
+  placed: PlacedRun,
+  { name, args }: Program,
+): string | undefined {
   const words = args.map(({ value, text }) => value ?? text).filter((word) => !word.startsWith('-'));
   const verb = words[0] ?? 'install';
   const installs = /^(?:ci|i|install|add|clean-install)$/.test(verb);
   const scripts = installs
     ? ['preinstall', 'install', 'postinstall', 'prepare']
     : [/^run(?:-script)?$/.test(verb) ? words[1] : verb];
-  const manifest = readPackage(subject, folderOf(subject, run) ?? '');
+  const manifest = readPackage({ project }, folderOf(placed) ?? '');
   const ignoresScripts = args.some(({ text }) => text === '--ignore-scripts');
   for (const script of installs && ignoresScripts ? [] : scripts) {
     if (script === undefined || (installs && !Object.hasOwn(manifest.scripts, script))) continue;
@@ -67,19 +81,12 @@ function packageScript(subject: SwapSubject, target: Target, run: Run, { name, a
 }
 
 /** The folder of the build context that a `RUN` is in; undefined where it is none. */
-function folderOf(subject: SwapSubject, run: Run): string | undefined {
-  const scene = subject.above.find(({ stage }) => stage.index === run.instruction.stage);
-  const folder = scene?.folderAt(run.instruction);
-  return folder === undefined ? undefined : contextOf(subject, run).contextPath(folder);
+function folderOf({ scene, run, context }: PlacedRun): string | undefined {
+  const folder = scene.folderAt(run.instruction);
+  return folder === undefined ? undefined : context.contextPath(folder);
 }
 
-function textOf(subject: SwapSubject, run: Run, path: string): string | undefined {
-  const scene = subject.above.find(({ stage }) => stage.index === run.instruction.stage) ?? subject.scene;
-  const at = contextOf(subject, run).contextPath(scene.absolute(path, scene.folderAt(run.instruction) ?? '/')!);
-  return at === undefined ? undefined : subject.project.text(at);
-}
-
-function contextOf({ above, project, scene }: SwapSubject, run: Run): ContextMap {
-  const own = above.find(({ stage }) => stage.index === run.instruction.stage) ?? scene;
-  return new ContextMap(own, project, (instruction) => own.folderAt(instruction) ?? '/');
+function textOf(project: Project, { scene, run, context }: PlacedRun, path: string): string | undefined {
+  const at = context.contextPath(scene.absolute(path, scene.folderAt(run.instruction) ?? '/')!);
+  return at === undefined ? undefined : project.text(at);
 }

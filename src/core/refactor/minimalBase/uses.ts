@@ -2,7 +2,7 @@ import type { Instruction } from '../../dockerfile/model.ts';
 import { defaultPathsOf, defaultSearchPath } from '../../program/searchPath.ts';
 import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
-import { ContextMap } from '../multistage/contextMap.ts';
+import { contextIn } from '../multistage/contextMap.ts';
 import { isBroughtBy, isInSystem, packageOf } from '../systemPrograms.ts';
 import { readWhatStarts, unwrapped, type WhatStarts } from '../whatStarts.ts';
 import { copiedFromContext, copiedLinkage } from './linkage.ts';
@@ -24,13 +24,12 @@ export function readUses(subject: SwapSubject): Uses {
   // An ENTRYPOINT empties the CMD of the stages below its own; within a stage their order does not matter.
   const cmd = entrypoint && lastCmd && lastCmd.stage < entrypoint.stage ? undefined : lastCmd;
   const healthcheck = lastOf(subject, 'HEALTHCHECK');
-  const folderAt = (instruction: Instruction): string => top.folderAt(instruction) ?? config?.workingDir ?? '/';
   const last = top.stage.instructions.at(-1);
   const scope = last?.scope ?? { get: () => undefined, has: () => false };
   const { argv, programs, shellUsers } = readWhatStarts({
     dockerfile,
     project,
-    context: new ContextMap(top, project, folderAt),
+    context: contextIn(top, project, config?.workingDir),
     entrypoint,
     cmd,
     healthcheck,

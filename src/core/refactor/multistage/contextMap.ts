@@ -53,6 +53,11 @@ export class ContextMap {
   }
 }
 
+/** The map of a stage whose base is in a folder: what no `WORKDIR` says is relative to that. */
+export function contextIn(scene: Scene, project: Project, home = '/'): ContextMap {
+  return new ContextMap(scene, project, (instruction) => scene.folderAt(instruction) ?? home);
+}
+
 export function isAtOrBelow(path: string, folder: string): boolean {
   return path === folder || folder === '/' || path.startsWith(`${folder}/`);
 }
