@@ -1,6 +1,7 @@
 import type { BaseConfig } from '../../base/imageConfig.ts';
 import { posixBuiltins } from '../../program/shellBuiltins.ts';
 import { isInSystem } from '../systemPrograms.ts';
+import type { SwapSubject, Target } from './subject.ts';
 
 /** Commands that the full images of Debian have and the slim ones do not: those of buildpack-deps. */
 const ofFullImages: ReadonlySet<string> = new Set(
@@ -22,6 +23,13 @@ export function isInAlpine(program: string, config: BaseConfig | undefined): boo
 /** Whether a slim image of Debian has what the full one has. */
 export function isInSlim(program: string, config: BaseConfig | undefined): boolean {
   return inConfig(program, config) ?? !ofFullImages.has(program);
+}
+
+/** Tools of the present base that programs often start by themselves, where nobody sees it, and the other one has not. */
+export function lostTools({ config }: SwapSubject, target: Target): readonly string[] {
+  return ['git', 'curl', 'wget'].filter(
+    (name) => config?.programs[name] === true && target.config?.programs[name] !== true,
+  );
 }
 
 function inConfig(program: string, config: BaseConfig | undefined): boolean | undefined {

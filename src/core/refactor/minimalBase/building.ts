@@ -1,6 +1,7 @@
 import { copiesOf } from '../../rules/scene/files.ts';
 import { contextIn } from '../multistage/contextMap.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
+import { lostTools } from './basePrograms.ts';
 import { sameDistribution } from './compatibility.ts';
 import { callingScript } from './projectScripts.ts';
 import { isRunOnly } from './runOnly.ts';
@@ -21,9 +22,7 @@ export function buildingVerdicts(subject: SwapSubject, target: Target): readonly
   const problems = verdicts.filter((verdict) => verdict !== undefined);
   if (problems.length > 0) return problems;
   const text = 'The commands of the stage find the same system, and what others take from it is made here.';
-  const lost = ['git', 'curl', 'wget'].filter(
-    (name) => subject.config?.programs[name] === true && target.config?.programs[name] !== true,
-  );
+  const lost = lostTools(subject, target);
   return [
     passed(
       'commands',

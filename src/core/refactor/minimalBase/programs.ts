@@ -9,7 +9,7 @@ import type { Note } from '../refactoring.ts';
 import { gnuOption, isBroughtBy } from '../systemPrograms.ts';
 import type { StartedProgram } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
-import { isInAlpine, isInSlim } from './basePrograms.ts';
+import { isInAlpine, isInSlim, lostTools } from './basePrograms.ts';
 import { installedPackages } from './runs.ts';
 import type { SwapSubject, Target } from './subject.ts';
 import { isJre } from './runOnly.ts';
@@ -90,7 +90,7 @@ function startedVerdicts(
     ? verdicts
     : [
         passed('health-check', 'What health checks and start scripts call is there.', {
-          notes: lostTools(subject, target),
+          notes: unseenStarts(subject, target),
         }),
       ];
 }
@@ -101,16 +101,14 @@ function isShellTold({ name, args }: StartedProgram): boolean {
 }
 
 /** What nobody sees in the files here: a program that starts others itself, of those that only the fuller image has. */
-function lostTools({ config, base }: SwapSubject, target: Target): readonly Note[] {
-  const lost = ['git', 'curl', 'wget'].filter(
-    (name) => config?.programs[name] === true && target.config?.programs[name] !== true,
-  );
+function unseenStarts(subject: SwapSubject, target: Target): readonly Note[] {
+  const lost = lostTools(subject, target);
   return lost.length === 0
     ? []
     : [
         {
           kind: 'assumed',
-          text: `The program itself starts none of the tools that ${base.text} has and ${target.written} has not, such as ${lost.join(', ')} and compilers.`,
+          text: `The program itself starts none of the tools that ${subject.base.text} has and ${target.written} has not, such as ${lost.join(', ')} and compilers.`,
         },
       ];
 }
