@@ -1,5 +1,5 @@
 import { expand } from '../dockerfile/expand.ts';
-import type { Scope } from '../dockerfile/model.ts';
+import { emptyScope } from '../dockerfile/scope.ts';
 import type { ServiceImage } from './serviceImage.ts';
 
 /** A line `key: value` of a block mapping. */
@@ -11,9 +11,6 @@ interface Entry {
   readonly start: number;
   readonly end: number;
 }
-
-/** Variables come from the environment and from files that differ by machine: only their defaults are known. */
-const unset: Scope = { get: () => undefined, has: () => false };
 
 /**
  * The images and builds of the services of a Compose file. It reads block mappings, as these files are written, and leaves
@@ -67,7 +64,8 @@ function buildOf(entries: readonly Entry[], at: number): Extract<ServiceImage, {
 /** A value with the defaults of its variables; undefined where one has none, or it is no plain scalar. */
 function known(value: string): string | undefined {
   if (value === '' || /^[&*!|>{[]/.test(value)) return undefined;
-  const { value: expanded, missing, error } = expand(value, unset, '\\');
+  // Variables come from the environment and from files that differ by machine: only their defaults are known.
+  const { value: expanded, missing, error } = expand(value, emptyScope, '\\');
   return missing.length > 0 || error !== undefined || expanded === '' ? undefined : expanded;
 }
 

@@ -87,3 +87,6 @@ export function layeredScope(...layers: readonly Variables[]): Scope {
     has: (name) => layers.some((layer) => layer.find(name) !== undefined),
   };
 }
+
+/** No variable is known. */
+export const emptyScope: Scope = layeredScope();

@@ -1,6 +1,6 @@
 import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 import { expand } from '../../dockerfile/expand.ts';
-import type { Scope } from '../../dockerfile/model.ts';
+import { emptyScope } from '../../dockerfile/scope.ts';
 import type { Consumer } from '../project.ts';
 import { list, record } from './looseValues.ts';
 import { splitWords } from './splitWords.ts';
@@ -17,9 +17,6 @@ export interface ComposeService {
   /** A service of the same file that it goes on from. */
   readonly extends?: string;
 }
-
-/** Variables come from the environment and from files that differ by machine: only their defaults are known. */
-const unset: Scope = { get: () => undefined, has: () => false };
 
 /**
  * The services of a Compose file, anchors and merges resolved. What is no Compose file, or none that can be read, has none.
@@ -93,7 +90,7 @@ function argumentsOf(value: unknown): Readonly<Record<string, string>> {
   const known = pairs.flatMap(([name, given]): [string, string][] => {
     const text = typeof given === 'number' || typeof given === 'boolean' ? String(given) : given;
     if (typeof name !== 'string' || typeof text !== 'string') return [];
-    const { value: filled, missing, error } = expand(text, unset, '\\');
+    const { value: filled, missing, error } = expand(text, emptyScope, '\\');
     return missing.length > 0 || error !== undefined ? [] : [[name, filled]];
   });
   return Object.fromEntries(known);
@@ -129,6 +126,7 @@ function oneOrMore(value: unknown): readonly unknown[] {
 /** A text with the defaults of its variables; as it is written where one has none. */
 function expanded(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  const { value: text, missing, error } = expand(value, unset, '\\');
+  // Variables come from the environment and from files that differ by machine: only their defaults are known.
+  const { value: text, missing, error } = expand(value, emptyScope, '\\');
   return missing.length > 0 || error !== undefined ? value : text;
 }

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../dockerfile/model.ts';
+import { emptyScope } from '../../dockerfile/scope.ts';
 import { defaultPathsOf, defaultSearchPath } from '../../program/searchPath.ts';
 import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
@@ -25,7 +26,7 @@ export function readUses(subject: SwapSubject): Uses {
   const cmd = entrypoint && lastCmd && lastCmd.stage < entrypoint.stage ? undefined : lastCmd;
   const healthcheck = lastOf(subject, 'HEALTHCHECK');
   const last = top.stage.instructions.at(-1);
-  const scope = last?.scope ?? { get: () => undefined, has: () => false };
+  const scope = last?.scope ?? emptyScope;
   const { argv, programs, shellUsers } = readWhatStarts({
     dockerfile,
     project,

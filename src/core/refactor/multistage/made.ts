@@ -1,4 +1,5 @@
 import { JoinedText } from '../../dockerfile/joinedText.ts';
+import { emptyScope } from '../../dockerfile/scope.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
 import { type Program, programsOf, splitArguments } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
@@ -95,7 +96,7 @@ function readLine(
   absolute: (path: string, from: string) => string,
 ): readonly MadeProgram[] {
   const joined = new JoinedText(text, [{ start: 0, end: text.length }]);
-  const { commands, problems } = readCommands(joined, { get: () => undefined, has: () => false });
+  const { commands, problems } = readCommands(joined, emptyScope);
   let folder = start;
   return programsOf({ kind: 'shell', interpreter: 'sh', commands, statements: [], problems }).map((program) => {
     // Each bracket begins where the line does: two of them beside each other do not add up.

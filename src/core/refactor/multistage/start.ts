@@ -1,4 +1,5 @@
 import type { Instruction } from '../../dockerfile/model.ts';
+import { emptyScope } from '../../dockerfile/scope.ts';
 import { shellCommands } from '../../dockerfile/shell.ts';
 import { isBuiltin, isOnlyBuiltin } from '../../program/shellBuiltins.ts';
 import {
@@ -47,7 +48,7 @@ function startOf(subject: Subject): Start {
     config,
     workingDir,
     searchPath,
-    scope: stage.instructions.at(-1)?.scope ?? { get: () => undefined, has: () => false },
+    scope: stage.instructions.at(-1)?.scope ?? emptyScope,
     consumers: project.consumers,
     absolute: (path: string, folder: string) => subject.absolute(path, folder),
     // What is built takes its arguments for itself.

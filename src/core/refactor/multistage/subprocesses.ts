@@ -1,5 +1,6 @@
 import { isPosixShell } from '../../dockerfile/interpreter.ts';
 import { JoinedText } from '../../dockerfile/joinedText.ts';
+import { emptyScope } from '../../dockerfile/scope.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
 import { baseName } from '../../program/fileSystem.ts';
 import { programsOf } from '../../rules/scene/program.ts';
@@ -73,7 +74,7 @@ function literalAt(
 
 function shellPrograms(text: string, by: string): readonly StartedProgram[] {
   const joined = new JoinedText(text, [{ start: 0, end: text.length }]);
-  const { commands, problems } = readCommands(joined, { get: () => undefined, has: () => false });
+  const { commands, problems } = readCommands(joined, emptyScope);
   return programsOf({ kind: 'shell', interpreter: 'sh', commands, statements: [], problems }).map(
     ({ nameWord, args }) => ({
       name: nameWord.value ?? nameWord.text,
