@@ -8,11 +8,15 @@ import type { Guard } from '../guard.ts';
 import type { DocumentWeights, WeighedDocument } from '../weighing/documentWeights.ts';
 import type { DocumentEvidence } from './documentEvidence.ts';
 
-/** A refactoring that applies to a document: it can be made, or needs an answer first. */
-export interface Offer {
+/** What somebody may want of a document. */
+export interface Wish {
   readonly kind: RefactorKind;
   /** The index of the stage that it is about, where that is not the final one. */
   readonly stage?: number;
+}
+
+/** A refactoring that applies to a document: it can be made, or needs an answer first. */
+export interface Offer extends Wish {
   /** Absent where only the click works it out. */
   readonly refactoring?: Proposal | Inquiry;
 }
@@ -21,7 +25,7 @@ export interface Offer {
 const tried = ['multi-stage', 'minimal-base', 'dockerignore'] as const satisfies readonly RefactorKind[];
 
 /** The other stages on an image, each of which may do with a smaller one. */
-function stageWishes({ dockerfile }: WeighedDocument): readonly Pick<Offer, 'kind' | 'stage'>[] {
+function stageWishes({ dockerfile }: WeighedDocument): readonly Wish[] {
   return dockerfile.stages
     .filter(({ base, isFinal }) => base.kind === 'image' && !isFinal)
     .map(({ index }) => ({ kind: 'minimal-base', stage: index }));
@@ -96,15 +100,10 @@ export class DocumentRefactorings implements Disposable {
   }
 
   /** A refactoring of the document as it is now; undefined for what is no Dockerfile. Throws only the signal's reason. */
-  async refactor(
-    document: TextDocument,
-    { kind, stage }: Pick<Offer, 'kind' | 'stage'>,
-    answers: Answers,
-  ): Promise<Refactoring | undefined> {
+  async refactor(document: TextDocument, wish: Wish, answers: Answers): Promise<Refactoring | undefined> {
     const weighed = this.#deps.weights.of(document);
     if (weighed === undefined) return undefined;
     const state = this.#state(document);
-    const wish = { kind, ...(stage === undefined ? {} : { stage }) };
     const made = await this.#refactor(document, state, weighed, wish, answers);
     if (!made.lacksEvidence) return made.refactoring;
     let waiting: NodeJS.Timeout | undefined;
@@ -160,7 +159,7 @@ export class DocumentRefactorings implements Disposable {
     document: TextDocument,
     state: State,
     weighed: WeighedDocument,
-    { kind, stage }: Pick<Offer, 'kind' | 'stage'>,
+    { kind, stage }: Wish,
     answers: Answers,
   ): Promise<Made> {
     const { dockerfile, sizes, weights, base } = weighed;

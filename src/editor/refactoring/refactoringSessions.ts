@@ -9,11 +9,12 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { baseName } from '../../core/program/fileSystem.ts';
 import type { Answers, FileText, Proposal, Question, Refactoring, Refusal } from '../../core/refactor/refactoring.ts';
 import type { RefactorKind } from '../../core/refactor/refactors.ts';
 import type { OtherFile, Previews } from '../preview.ts';
 import { previewRefusal } from '../wording.ts';
-import type { DocumentRefactorings, Offer } from './documentRefactorings.ts';
+import type { DocumentRefactorings, Wish } from './documentRefactorings.ts';
 import { askQuestion, changeAnswer } from './questions.ts';
 import { rationalePage } from './rationalePage.ts';
 import { RationalePanel } from './rationalePanel.ts';
@@ -25,12 +26,11 @@ import {
   refusalMessage,
   workingOnIt,
 } from './wording.ts';
-import { baseName } from '../../core/program/fileSystem.ts';
 
 /** A change that the user looks at. */
 export interface Session {
   readonly uri: Uri;
-  readonly wish: Pick<Offer, 'kind' | 'stage'>;
+  readonly wish: Wish;
   readonly answers: Answers;
   /** What was asked or decided by default, with the answer that holds now as its default. */
   readonly questions: readonly Question[];
@@ -66,11 +66,7 @@ export class RefactoringSessions implements Disposable {
   }
 
   /** @param before the session that this one goes on from. */
-  async start(
-    document: TextDocument,
-    wish: Session['wish'],
-    before?: Pick<Session, 'answers' | 'questions'>,
-  ): Promise<void> {
+  async start(document: TextDocument, wish: Wish, before?: Pick<Session, 'answers' | 'questions'>): Promise<void> {
     const found = await this.#answered(document, wish, before);
     if (found === undefined) return;
     const { refactoring, answers, questions } = found;
@@ -113,7 +109,7 @@ export class RefactoringSessions implements Disposable {
   /** The refactoring with what the user answers; undefined where the user gives up. */
   async #answered(
     document: TextDocument,
-    wish: Session['wish'],
+    wish: Wish,
     before?: Pick<Session, 'answers' | 'questions'>,
   ): Promise<{ refactoring: Proposal | Refusal; answers: Answers; questions: readonly Question[] } | undefined> {
     const answers: Record<string, string> = { ...before?.answers };
@@ -139,7 +135,7 @@ export class RefactoringSessions implements Disposable {
     throw new Error(`${wish.kind} asks without end.`);
   }
 
-  async #refactor(document: TextDocument, wish: Session['wish'], answers: Answers): Promise<Refactoring | undefined> {
+  async #refactor(document: TextDocument, wish: Wish, answers: Answers): Promise<Refactoring | undefined> {
     return await window.withProgress({ location: ProgressLocation.Window, title: workingOnIt() }, () =>
       this.#refactorings.refactor(document, wish, answers),
     );
