@@ -32,7 +32,7 @@ export function composeConsumers(files: readonly ComposeFile[], builds: Builds):
   const ours = new Set(
     all.filter(({ folder, service }) => service.build !== undefined && builds(folder, service.build)),
   );
-  const images = new Set(composeNames(files, builds).ours);
+  const images = new Set([...ours].map(({ service }) => service.image));
   for (let known = -1; known !== ours.size;) {
     known = ours.size;
     const names = new Set([...ours].map(({ folder, service }) => `${folder}\n${service.service}`));
