@@ -177,10 +177,12 @@ function again(subject: Subject, steps: readonly Step[], step: Step, prefix: str
  * Undefined where nothing was installed a second time.
  */
 function guard(installs: readonly Installation[]): string | undefined {
-  const again = installs.filter(({ copies }) => copies.some(({ from }) => from !== undefined));
-  if (again.length === 0) return undefined;
-  const copied = again.flatMap(({ copies }) => copies.flatMap(({ from, path }) => (from === undefined ? [] : [path])));
-  const leftOut = again
+  const repeated = installs.filter(({ copies }) => copies.some(({ from }) => from !== undefined));
+  if (repeated.length === 0) return undefined;
+  const copied = repeated.flatMap(({ copies }) =>
+    copies.flatMap(({ from, path }) => (from === undefined ? [] : [path])),
+  );
+  const leftOut = repeated
     .filter(({ prefix }) => sharedFolders.has(prefix))
     .flatMap(({ prefix }) => notRun.map((name) => `${prefix}/${name}/`));
   const known = [...new Set([...copied, ...leftOut])].map((path) => path.slice(1).replace(/[.+]/g, '\\$&'));
