@@ -1,5 +1,6 @@
 import type { Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
+import type { Project } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { conventionalFiles } from './conventions.ts';
@@ -17,6 +18,8 @@ const ownCrates =
 /** Crates that link a library of the system unless they are told to bring their own. */
 const linkingCrates =
   /^name = "(?:openssl-sys|native-tls|pq-sys|mysqlclient-sys|libmysqlclient-sys|libsqlite3-sys|libpq-sys|curl-sys|libgit2-sys|libssh2-sys|zmq-sys|rdkafka-sys|alsa-sys|libudev-sys|libdbus-sys|gtk-sys|gstreamer-sys|opencv|ffmpeg-sys-next|libz-sys|lzma-sys|bzip2-sys|freetype-sys|fontconfig-sys|servo-fontconfig-sys|krb5-sys|libsodium-sys|rocksdb|librocksdb-sys|pyo3-ffi|zmq|sodiumoxide|libxml|magick_rust)"$/m;
+
+const manifestFile = /(?:^|\/)Cargo\.toml$/;
 
 const conventions = [
   { uses: /^rocket\b/m, paths: ['Rocket.toml', 'templates', 'static'] },
@@ -78,7 +81,7 @@ export const rust: Ecosystem = {
         released.copies.map(({ path, from }) => from ?? path),
       ),
       edits: released.edits,
-      copies: [...released.copies, ...data, ...conventionalFiles(subject, /(?:^|\/)Cargo\.toml$/, conventions)],
+      copies: [...released.copies, ...data, ...conventionalFiles(subject, manifestFile, conventions)],
       buildFolders: [
         ...folders,
         ...(subject.config?.env.CARGO_HOME === undefined ? [] : [subject.config.env.CARGO_HOME]),
@@ -175,12 +178,16 @@ function installed(program: Program, { subject, run, folder }: Where): readonly 
   return names.map((name) => `${at}/bin/${name}`);
 }
 
+function manifestsOf({ files }: Project): readonly string[] {
+  return files.filter((file) => manifestFile.test(file));
+}
+
 /** Names of the programs that the manifests of the context make: packages, `[[bin]]` tables and files of `src/bin`. */
 function binaries(subject: Subject, folder: string): readonly string[] {
   const { project, context } = subject;
   const root = context.contextPath(folder) ?? '';
   const names = new Set<string>();
-  for (const file of project.below(root).filter((each) => /(?:^|\/)Cargo\.toml$/.test(each))) {
+  for (const file of project.below(root).filter((each) => manifestFile.test(each))) {
     const text = project.text(file) ?? '';
     for (const [, table, body] of text.matchAll(/^\[+(package|bin)\]+\s*$([\s\S]*?)(?=^\[|(?![\s\S]))/gm)) {
       const name = /^\s*name\s*=\s*"([^"]+)"/m.exec(body!)?.[1];
@@ -202,7 +209,7 @@ function binaries(subject: Subject, folder: string): readonly string[] {
  * command names.
  */
 function surelyBuilt({ project }: Subject, compiling: readonly Step[]): readonly string[] {
-  const manifests = project.files.filter((file) => /(?:^|\/)Cargo\.toml$/.test(file));
+  const manifests = manifestsOf(project);
   const text = manifests.length === 1 ? (project.text(manifests[0]!) ?? '') : '';
   const isWhole = text !== '' && !/^\s*(?:required-features|autobins|path)\s*=|^\[workspace\]/m.test(text);
   return compiling.flatMap(({ program, writes }) => {
@@ -271,7 +278,7 @@ function linksLibraries(subject: Subject, compiling: readonly Step[]): boolean {
   // A program of the registry has a lock file that is not here.
   if (compiling.some((step) => verbOf(step.program) === 'install' && optionOf(step.program, ['--path']) === undefined))
     return true;
-  const manifests = project.files.filter((file) => /(?:^|\/)Cargo\.toml$/.test(file));
+  const manifests = manifestsOf(project);
   const depends = (file: string): boolean => /^\[(?:[^\]\n]*\.)?dependencies\b/m.test(project.text(file) ?? '');
   if (lock === '' && manifests.some(depends)) return true;
   return project.files.some(
@@ -284,7 +291,7 @@ function linksLibraries(subject: Subject, compiling: readonly Step[]): boolean {
  * https://github.com/rusqlite/rusqlite#notes-on-building-rusqlite-and-libsqlite3-sys
  */
 function bundlesSqlite({ project, dockerfile }: Subject): boolean {
-  const [manifest, ...others] = project.files.filter((file) => /(?:^|\/)Cargo\.toml$/.test(file));
+  const [manifest, ...others] = manifestsOf(project);
   if (manifest === undefined || others.length > 0) return false;
   const settings = project.files.filter((file) => /(?:^|\/)\.cargo\/config(?:\.toml)?$/.test(file));
   const texts = [dockerfile.text, ...settings.map((file) => project.text(file) ?? '')];
