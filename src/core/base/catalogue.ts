@@ -11,9 +11,6 @@ export type CatalogueAnswer = BaseAnswer & {
   readonly source?: string;
 };
 
-/** The day for which the catalogue was made, `YYYY-MM-DD`. */
-export const catalogueDay = catalogue.asOf;
-
 /**
  * What the shipped catalogue says of a base: its sizes, `catalogue` where the number was read from that very image or
  * measured by its publisher, `estimated` where it comes from a relative (named in `by`), an article or a list of packages;
@@ -40,6 +37,12 @@ export function lookUp(reference: Reference, platform: Platform): CatalogueAnswe
     ...known,
     ...(source === undefined ? {} : { source }),
   };
+}
+
+/** The sizes alone; undefined where the catalogue has none. */
+export function lookUpSizes(reference: Reference, platform: Platform): BaseSizes | undefined {
+  const answer = lookUp(reference, platform);
+  return 'sizes' in answer ? answer.sizes : undefined;
 }
 
 /** `linux/arm64/v8` is `linux/arm64`, and `linux/amd64/v2` runs what `linux/amd64` gets. */

@@ -1,4 +1,4 @@
-import { lookUp } from '../../base/catalogue.ts';
+import { lookUpSizes } from '../../base/catalogue.ts';
 import type { BaseSizes } from '../../base/baseSize.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { lineBreakAt } from '../../rules/edit/lines.ts';
@@ -39,7 +39,7 @@ export function minimalBases(
 /** The same for a stage that was read already. */
 export function swapsOf(subject: SwapSubject): readonly BaseSwap[] {
   const uses = readUses(subject);
-  const present = sizesOf(subject);
+  const present = lookUpSizes(subject.base.reference, subject.base.platform);
   return smallestFirst(
     targets(subject, uses)
       .filter((target) => isSmaller(target.sizes, present) !== false)
@@ -63,7 +63,7 @@ export function swapTo(subject: SwapSubject, target: Target, uses: Uses): BaseSw
     ...systemVerdicts(subject, target),
   ];
   const outcome = worst(verdicts);
-  const saving = savingOf(target.sizes, sizesOf(subject));
+  const saving = savingOf(target.sizes, lookUpSizes(subject.base.reference, subject.base.platform));
   return {
     written: target.written,
     reference: target.reference,
@@ -117,11 +117,6 @@ function behindFrom(dockerfile: Dockerfile, stage: Stage, lines: readonly string
     ? lines.map((line) => lineBreak + line).join('')
     : lines.map((line) => line + lineBreak).join('');
   return [{ start: end, end, newText }];
-}
-
-function sizesOf({ base }: SwapSubject): BaseSizes | undefined {
-  const answer = lookUp(base.reference, base.platform);
-  return 'sizes' in answer ? answer.sizes : undefined;
 }
 
 /** Compared on disk, else by download; undefined where neither is known of both. */

@@ -1,4 +1,4 @@
-import { lookUp } from '../../base/catalogue.ts';
+import { lookUpSizes } from '../../base/catalogue.ts';
 import { lifeStatus } from '../../base/endOfLife.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
@@ -146,8 +146,8 @@ function obstacles({ checks }: BaseSwap): number {
 /** Nobody changes a file for less than 10 % and 20 MB; of unknown sizes the leaner variant is the smaller one. */
 function pays({ base }: SwapSubject, { saving }: BaseSwap): boolean {
   if (saving === undefined) return true;
-  const answer = lookUp(base.reference, base.platform);
-  const whole = 'sizes' in answer ? (answer.sizes.onDisk ?? answer.sizes.download)?.bytes : undefined;
+  const present = lookUpSizes(base.reference, base.platform);
+  const whole = (present?.onDisk ?? present?.download)?.bytes;
   return saving >= 20_000_000 || (whole !== undefined && saving >= whole / 10);
 }
 
@@ -219,8 +219,7 @@ function changesImage({ ships, takers, dockerfile }: SwapSubject): boolean {
 /** What the machine that builds has less to fetch and to keep, if it has the base for nothing else. */
 function sparedBy(subject: SwapSubject, { sizes, written }: BaseSwap): Proposal['spares'] {
   const { base } = subject;
-  const answer = lookUp(base.reference, base.platform);
-  const present = 'sizes' in answer ? answer.sizes : undefined;
+  const present = lookUpSizes(base.reference, base.platform);
   // What another stage is built on is there already.
   const isThere = stagesOn(subject, written).length > 0;
   const less = (now: Size | undefined, then: Size | undefined): number | undefined =>

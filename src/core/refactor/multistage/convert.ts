@@ -1,5 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
-import { lookUp } from '../../base/catalogue.ts';
+import { lookUpSizes } from '../../base/catalogue.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
 import { defaultPath } from '../../program/searchPath.ts';
@@ -213,8 +213,7 @@ function withSearchPath({ subject, start }: Build, plan: Plan, base: RunBase, co
 
 /** What the base alone weighs: at least that much the image weighs now. */
 function baseSize({ base }: Subject): SizeSum | undefined {
-  const answer = lookUp(base.reference, base.platform);
-  const size = 'sizes' in answer ? answer.sizes.onDisk : undefined;
+  const size = lookUpSizes(base.reference, base.platform)?.onDisk;
   return size && { ...size, complete: false };
 }
 

@@ -1,4 +1,4 @@
-import { lookUp } from '../../base/catalogue.ts';
+import { lookUpSizes } from '../../base/catalogue.ts';
 import { entries } from '../../base/catalogueRows.ts';
 import { currentDistrolessDebian, isPublishedDistroless } from '../../base/distroless.ts';
 import { baseFacts } from '../../base/facts.ts';
@@ -261,7 +261,6 @@ export function pinned(subject: Subject): string | undefined {
 function finished(base: Omit<RunBase, 'config' | 'size'>): RunBase {
   const parsed = parseReference(base.reference);
   if ('problem' in parsed) throw new Error(`${base.reference} is no reference: ${parsed.problem}`);
-  const answer = lookUp(parsed.reference, 'linux/amd64');
-  const size = 'sizes' in answer ? answer.sizes.onDisk : undefined;
+  const size = lookUpSizes(parsed.reference, 'linux/amd64')?.onDisk;
   return { ...base, config: baseConfig(parsed.reference), ...(size === undefined ? {} : { size }) };
 }
