@@ -4,6 +4,7 @@ import { candidates, type Purpose } from './candidates.ts';
 import { lookUp } from './catalogue.ts';
 import { rowFor } from './catalogueRows.ts';
 import { alpineCaveat } from './caveats.ts';
+import { isSmaller, smallestFirst } from './compareSizes.ts';
 import { lifeStatus } from './endOfLife.ts';
 import type { BaseFacts } from './facts.ts';
 import { imageName } from './family.ts';
@@ -72,7 +73,7 @@ export function alternatives(
     if (theirs === undefined || !isOfferable(theirs, today)) continue;
     const sizes = 'sizes' in theirAnswer ? theirAnswer.sizes : undefined;
     if (sizes === undefined && 'none' in theirAnswer && theirAnswer.none.code === 'platform') continue;
-    if (!(isSmaller(sizes ?? {}, current) ?? candidate.isLeaner)) continue;
+    if (!(isSmaller(sizes, current) ?? candidate.isLeaner)) continue;
     const isSameSystem = isSameDistribution(facts, theirs, sameRepository(reference, base));
     found.push({
       written: candidate.written,
@@ -105,13 +106,6 @@ function isOfferable(facts: BaseFacts, today: string): boolean {
   return facts.deprecated === undefined && facts.ends.every((end) => lifeStatus(end, today) !== 'past');
 }
 
-/** Compared on disk, else by download; undefined where neither is known of both. */
-function isSmaller(a: Known, b: Known): boolean | undefined {
-  if (a.onDisk !== undefined && b.onDisk !== undefined) return a.onDisk.bytes < b.onDisk.bytes;
-  if (a.download !== undefined && b.download !== undefined) return a.download.bytes < b.download.bytes;
-  return undefined;
-}
-
 function savingOf(a: Known, b: Known): Alternative['saving'] {
   const saved = (theirs: Size | undefined, present: Size | undefined): number | undefined =>
     theirs !== undefined && present !== undefined && present.bytes > theirs.bytes
@@ -120,14 +114,6 @@ function savingOf(a: Known, b: Known): Alternative['saving'] {
   const onDisk = saved(a.onDisk, b.onDisk);
   const download = saved(a.download, b.download);
   return { ...(onDisk === undefined ? {} : { onDisk }), ...(download === undefined ? {} : { download }) };
-}
-
-/** By size on disk where all have one, else by download where all have one; else those without come last. */
-function smallestFirst(all: readonly Alternative[]): readonly Alternative[] {
-  const useDownload = all.some(({ sizes }) => sizes?.onDisk === undefined) && all.every(({ sizes }) => sizes?.download);
-  const weight = ({ sizes }: Alternative): number =>
-    (useDownload ? sizes?.download : sizes?.onDisk)?.bytes ?? Number.MAX_SAFE_INTEGER;
-  return [...all].sort((a, b) => weight(a) - weight(b));
 }
 
 /** Variants of one image that do not name their release have the same one; of different images that is not known. */
@@ -152,7 +138,7 @@ function withoutDominated(all: readonly Alternative[]): readonly Alternative[] {
           own.facts.libc === other.facts.libc &&
           own.facts.shell === other.facts.shell &&
           isExtra(own) === isExtra(other) &&
-          isSmaller(other.sizes ?? {}, own.sizes ?? {}) === false,
+          isSmaller(other.sizes, own.sizes) === false,
       ),
   );
 }

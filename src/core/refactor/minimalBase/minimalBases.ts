@@ -1,5 +1,6 @@
 import { lookUpSizes } from '../../base/catalogue.ts';
 import type { BaseSizes } from '../../base/baseSize.ts';
+import { isSmaller, smallestFirst } from '../../base/compareSizes.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { lineBreakAt } from '../../rules/edit/lines.ts';
 import type { TextEdit } from '../../text.ts';
@@ -119,23 +120,9 @@ function behindFrom(dockerfile: Dockerfile, stage: Stage, lines: readonly string
   return [{ start: end, end, newText }];
 }
 
-/** Compared on disk, else by download; undefined where neither is known of both. */
-function isSmaller(a: BaseSizes | undefined, b: BaseSizes | undefined): boolean | undefined {
-  if (a?.onDisk && b?.onDisk) return a.onDisk.bytes < b.onDisk.bytes;
-  return a?.download && b?.download ? a.download.bytes < b.download.bytes : undefined;
-}
-
 function savingOf(a: BaseSizes | undefined, b: BaseSizes | undefined): number | undefined {
   if (a?.onDisk && b?.onDisk) return b.onDisk.bytes - a.onDisk.bytes;
   return a?.download && b?.download ? b.download.bytes - a.download.bytes : undefined;
-}
-
-/** By size on disk where all have one, else by download where all have that; else those without come last. */
-function smallestFirst(swaps: readonly BaseSwap[]): readonly BaseSwap[] {
-  const byDownload = swaps.some(({ sizes }) => !sizes?.onDisk) && swaps.every(({ sizes }) => sizes?.download);
-  const bytes = ({ sizes }: BaseSwap): number =>
-    (byDownload ? sizes?.download : sizes?.onDisk)?.bytes ?? Number.MAX_SAFE_INTEGER;
-  return swaps.toSorted((a, b) => bytes(a) - bytes(b));
 }
 
 /** The one that no other is smaller than, two at a time: of some only the download is known. */
