@@ -59,6 +59,18 @@ export interface PossibleConsumer {
   readonly what: string;
 }
 
+type Texts = Pick<Project, 'files' | 'text'>;
+
+/** The texts of the files whose paths fit, empty for one without. */
+export function textsOf(project: Texts, path: RegExp): readonly string[] {
+  return project.files.filter((file) => path.test(file)).map((file) => project.text(file) ?? '');
+}
+
+/** The first file whose path and text fit. */
+export function fileWith(project: Texts, path: RegExp, text: RegExp): string | undefined {
+  return project.files.find((file) => path.test(file) && text.test(project.text(file) ?? ''));
+}
+
 /** A file of the context that is known by name and size, and perhaps by its text. */
 export interface KnownFile {
   readonly path: string;

@@ -1,4 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
+import { fileWith } from '../project.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { isProgramOfItsOwn } from './compatibility.ts';
 import { nativeNodeModules, readNodeLock } from './nodeModules.ts';
@@ -193,10 +194,7 @@ function javaVerdict(target: Target, { changesLibc }: Needs): Verdict {
 
 function dotnetVerdict(subject: SwapSubject, { changesLibc }: Needs): Verdict {
   const isForGlibc =
-    changesLibc &&
-    subject.project.files.some(
-      (file) => file.endsWith('.csproj') && /RuntimeIdentifier>linux-(?!musl)/.test(subject.project.text(file) ?? ''),
-    );
+    changesLibc && fileWith(subject.project, /\.csproj$/, /RuntimeIdentifier>linux-(?!musl)/) !== undefined;
   if (isForGlibc)
     return failed('native-modules', 'The project is published for glibc.', {
       unblock: 'Publish it for linux-musl-x64.',

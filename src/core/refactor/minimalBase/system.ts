@@ -1,6 +1,7 @@
 import { distributionTitle } from '../../base/release.ts';
 import { lifeStatus } from '../../base/endOfLife.ts';
 import { readDistroless } from '../../base/distroless.ts';
+import { fileWith } from '../project.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
 import { installedPackages } from './runs.ts';
 import type { SwapSubject, Target } from './subject.ts';
@@ -95,10 +96,10 @@ function globalization(subject: SwapSubject, target: Target): Verdict {
   if (!isInvariantBase || subject.config?.env.DOTNET_SYSTEM_GLOBALIZATION_INVARIANT === 'true') {
     return passed('locale', 'Cultures are there as before.');
   }
-  const projects = subject.project.files.filter((file) => /\.(?:cs|fs|vb)proj$|Directory\.Build\.props$/.test(file));
   const isInvariant =
     names(subject, /DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=["']?(?:1|true)/i) ||
-    projects.some((file) => /<InvariantGlobalization>\s*true/i.test(subject.project.text(file) ?? ''));
+    fileWith(subject.project, /\.(?:cs|fs|vb)proj$|Directory\.Build\.props$/, /<InvariantGlobalization>\s*true/i) !==
+      undefined;
   return isInvariant
     ? passed('locale', 'The program works without cultures.')
     : failed('locale', `${target.written} has no ICU and no time zones.`, {

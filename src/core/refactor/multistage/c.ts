@@ -1,6 +1,7 @@
 import { baseName } from '../../program/fileSystem.ts';
 import type { Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
+import { fileWith, textsOf } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
@@ -181,8 +182,7 @@ function buildFolders({ subject, steps }: Build): readonly string[] {
 
 /** What a static or a moved program could not do. */
 function checkSources({ subject, start }: Build): void {
-  const { project } = subject;
-  const loading = project.files.find((file) => sources.test(file) && /\bdlopen\s*\(/.test(project.text(file) ?? ''));
+  const loading = fileWith(subject.project, sources, /\bdlopen\s*\(/);
   if (loading !== undefined) {
     block('dynamic-loading', `${loading} loads libraries by name when it runs, and nothing tells which.`, {
       line: start.line,
@@ -192,15 +192,14 @@ function checkSources({ subject, start }: Build): void {
 
 /** All that says what is linked: the commands, the Makefiles and their like. */
 function buildTexts({ subject, steps }: Build): string {
-  const files = subject.project.files.filter((file) =>
-    /(?:^|\/)(?:(?:GNU)?[mM]akefile(?:\.am|\.in)?|CMakeLists\.txt|meson\.build|configure\.ac)$|\.(?:mk|cmake)$/.test(
-      file,
-    ),
+  const files = textsOf(
+    subject.project,
+    /(?:^|\/)(?:(?:GNU)?[mM]akefile(?:\.am|\.in)?|CMakeLists\.txt|meson\.build|configure\.ac)$|\.(?:mk|cmake)$/,
   );
   const commands = steps
     .filter(({ kind }) => kind === 'compile')
     .map(({ program }) => program.command.words.map(({ value, text }) => value ?? text).join(' '));
-  return [...commands, ...files.map((file) => subject.project.text(file) ?? '')].join('\n');
+  return [...commands, ...files].join('\n');
 }
 
 /** Libraries that are parts of the C library. */

@@ -1,3 +1,4 @@
+import { textsOf } from '../project.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Subject } from './subject.ts';
 
@@ -19,10 +20,7 @@ export function conventionalFiles(
   manifest: RegExp,
   conventions: readonly Convention[],
 ): readonly PlannedCopy[] {
-  const text = project.files
-    .filter((file) => manifest.test(file))
-    .map((file) => project.text(file) ?? '')
-    .join('\n');
+  const text = textsOf(project, manifest).join('\n');
   const paths = conventions.filter(({ uses }) => uses.test(text)).flatMap((each) => each.paths);
   return [...new Set(paths)].flatMap((path) => {
     const isFolder = !project.has(path);

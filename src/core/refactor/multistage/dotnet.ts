@@ -1,6 +1,7 @@
 import { baseName } from '../../program/fileSystem.ts';
 import { type Program, splitArguments } from '../../rules/scene/program.ts';
 import { compareVersions } from '../../base/tag.ts';
+import { textsOf } from '../project.ts';
 import { chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
@@ -34,9 +35,7 @@ export const dotnet: Ecosystem = {
   plan(build) {
     const { subject, start } = build;
     const folders = publishedFolders(build);
-    const projects = subject.project.files
-      .filter((file) => /\.(?:cs|fs|vb)proj$/.test(file))
-      .map((file) => subject.project.text(file) ?? '');
+    const projects = textsOf(subject.project, /\.(?:cs|fs|vb)proj$/);
     const { base, packages, environment } = runtime(build, projects);
     const data = dataFiles(subject, {
       start,

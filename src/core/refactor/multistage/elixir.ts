@@ -1,4 +1,5 @@
 import type { Program } from '../../rules/scene/program.ts';
+import { fileWith } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan } from './ecosystem.ts';
 import { readNodeCommand } from './node.ts';
@@ -64,11 +65,7 @@ function placesOf({ subject, steps }: Build): readonly string[] {
 /** A release may do without what it is to bring, and be for working in. */
 function checkRelease({ subject, start }: Build): void {
   const { project, stage } = subject;
-  const file = project.files.find(
-    (each) =>
-      /(?:^|\/)(?:mix\.exs|rebar\.config)$/.test(each) &&
-      /\binclude_erts\b\s*[:,]\s*false/.test(project.text(each) ?? ''),
-  );
+  const file = fileWith(project, /(?:^|\/)(?:mix\.exs|rebar\.config)$/, /\binclude_erts\b\s*[:,]\s*false/);
   if (file !== undefined) {
     block(
       'needs-toolchain',

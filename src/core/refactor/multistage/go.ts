@@ -1,6 +1,7 @@
 import { lineBreakAt } from '../../rules/edit/lines.ts';
 import { firstOperand, type Program, splitArguments } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
+import { fileWith, textsOf } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { conventionalFiles } from './conventions.ts';
@@ -225,22 +226,21 @@ function needsCgo({ subject, steps }: Build, compiling: readonly Step[]): boolea
   );
   if (subject.facts?.distribution?.name === 'alpine' && !hasCompiler) return false;
   if (installsHeaders(steps)) return true;
-  const modules = project.files.filter((file) => /(?:^|\/)go\.mod$/.test(file)).map((file) => project.text(file) ?? '');
-  const needing = modules.map((text) => cgoModules.exec(text)?.[1]).find((name) => name !== undefined);
+  const needing = textsOf(project, /(?:^|\/)go\.mod$/)
+    .map((text) => cgoModules.exec(text)?.[1])
+    .find((name) => name !== undefined);
   if (needing !== undefined) {
     subject.note('assumed', `${needing} needs cgo, so the program stays linked with the C library.`);
     return true;
   }
-  return project.files.some(
-    (file) => file.endsWith('.go') && /^\s*import\s+"C"|^\s*"C"$/m.test(project.text(file) ?? ''),
-  );
+  return fileWith(project, /\.go$/, /^\s*import\s+"C"|^\s*"C"$/m) !== undefined;
 }
 
 function programOf({ subject, steps }: Build, usesCgo: boolean, programs: readonly PlannedCopy[]): RunProgram {
   if (!usesCgo) return { kind: 'static' };
   const isCxx =
     subject.project.files.some((file) => /\.(?:cc|cpp|cxx)$/.test(file)) ||
-    subject.project.files.some((file) => file.endsWith('go.mod') && cxxModules.test(subject.project.text(file) ?? ''));
+    fileWith(subject.project, /go\.mod$/, cxxModules) !== undefined;
   const isStatic = steps.some(
     ({ kind, program }) => kind === 'compile' && program.args.some(({ text }) => /-extldflags[^-]*-static/.test(text)),
   );

@@ -1,4 +1,5 @@
 import type { Program } from '../../rules/scene/program.ts';
+import { fileWith } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
@@ -68,11 +69,9 @@ export const haskell: Ecosystem = {
 
 /** Data of a package are found by an absolute path that is compiled in. */
 function checkPackageData({ subject: { project }, start }: Build): void {
-  const has = (file: RegExp, text: RegExp): boolean =>
-    project.files.some((each) => file.test(each) && text.test(project.text(each) ?? ''));
   if (
-    has(/\.cabal$|(?:^|\/)package\.yaml$/, /^\s*data-files\s*:/m) &&
-    has(/\.l?hs$/, /\bimport\s+(?:qualified\s+)?Paths_/)
+    fileWith(project, /\.cabal$|(?:^|\/)package\.yaml$/, /^\s*data-files\s*:/m) !== undefined &&
+    fileWith(project, /\.l?hs$/, /\bimport\s+(?:qualified\s+)?Paths_/) !== undefined
   ) {
     block('package-data', 'The program finds its data in a folder of the package manager, which is not known here.', {
       line: start.line,

@@ -1,5 +1,6 @@
 import type { Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
+import { textsOf } from '../project.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { PlannedCopy, Where } from './ecosystem.ts';
@@ -122,9 +123,7 @@ function extraFolders(subject: Subject, steps: readonly Step[], prefix: string):
       return option === null ? [] : [option[1]!];
     }),
   );
-  const texts = subject.project.files
-    .filter((file) => /(?:^|\/)(?:CMakeLists\.txt|meson\.build|Makefile\.am)$|\.cmake$/.test(file))
-    .map((file) => subject.project.text(file) ?? '');
+  const texts = textsOf(subject.project, /(?:^|\/)(?:CMakeLists\.txt|meson\.build|Makefile\.am)$|\.cmake$/);
   const named = texts.flatMap((text) => [...text.matchAll(absoluteFolder)].map(([, folder]) => folder!));
   const state = texts.some((text) => /localstatedir/i.test(text)) ? [`${prefix}/var`] : [];
   const all = [...options, ...named, ...state].map((folder) => folder.replace(/\/$/, ''));

@@ -1,5 +1,6 @@
 import { baseName } from '../../program/fileSystem.ts';
 import { type Program, splitArguments } from '../../rules/scene/program.ts';
+import { fileWith, textsOf } from '../project.ts';
 import { chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { jlinkParts } from './jlink.ts';
@@ -264,10 +265,9 @@ function optionFiles({ subject, start }: Build): readonly PlannedCopy[] {
 
 /** What the manifest of the context names beside the jar. */
 function manifestEntries({ subject, start }: Build, jar: string): readonly PlannedCopy[] {
-  const texts = subject.project.files
-    .filter((file) => /\.mf$|(?:^|\/)manifest\.txt$/i.test(file))
-    .map((file) => (subject.project.text(file) ?? '').replace(/\r?\n /g, ''));
-  const paths = texts.flatMap((text) => /^Class-Path:\s*(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/) ?? []);
+  const paths = textsOf(subject.project, /\.mf$|(?:^|\/)manifest\.txt$/i)
+    .map((text) => text.replace(/\r?\n /g, ''))
+    .flatMap((text) => /^Class-Path:\s*(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/) ?? []);
   return paths.map((path) => {
     if (/^\w+:|\$/.test(path))
       block('jar-libraries', 'The manifest of the jar names libraries, and where they are is not known.', {
@@ -283,18 +283,13 @@ function manifestEntries({ subject, start }: Build, jar: string): readonly Plann
 
 /** What a jar's manifest names beside it: the folder of libraries that Maven's jar plugin is told of. */
 function besides({ subject, start }: Build, jar: string): readonly PlannedCopy[] {
-  const gradle = subject.project.files.find(
-    (file) => /\.gradle(?:\.kts)?$/.test(file) && /['"]Class-Path['"]/.test(subject.project.text(file) ?? ''),
-  );
+  const gradle = fileWith(subject.project, /\.gradle(?:\.kts)?$/, /['"]Class-Path['"]/);
   if (gradle !== undefined)
     block('jar-libraries', `${gradle} writes a Class-Path into the jar, and what that names is not known.`, {
       line: start.line,
       unblock: 'Make one jar of all, or start the result of installDist.',
     });
-  const manifests = subject.project.files
-    .filter((file) => /(?:^|\/)pom\.xml$/.test(file))
-    .map((file) => subject.project.text(file) ?? '');
-  const text = manifests.find((each) => /<addClasspath>\s*true/.test(each));
+  const text = textsOf(subject.project, /(?:^|\/)pom\.xml$/).find((each) => /<addClasspath>\s*true/.test(each));
   if (text === undefined) return [];
   const prefix = /<classpathPrefix>\s*([^<\s]+?)\/?\s*<\/classpathPrefix>/.exec(text)?.[1];
   if (prefix === undefined || prefix.includes('$'))
@@ -428,14 +423,12 @@ const jdkPackage =
 /** The run-time packages of the kits that the file installs; with a desktop's libraries only where windows or fonts are drawn. */
 function runtimePackages({ subject, steps }: Build): readonly string[] {
   const kits = steps.flatMap(({ packages = [] }) => packages.filter((name) => jdkPackage.test(name)));
-  const draws = subject.project.files.some(
-    (file) =>
-      /\.(?:java|kt|scala)$/.test(file) &&
-      /\bjava\.awt\.|\bjavax\.swing\.|poi|jasper|pdfbox/.test(subject.project.text(file) ?? ''),
-  );
+  const drawing = fileWith(subject.project, /\.(?:java|kt|scala)$/, /\bjava\.awt\.|\bjavax\.swing\.|poi|jasper|pdfbox/);
   return kits.map((name) => {
     if (/^openjdk\d/.test(name)) return name.replace(/(?:-jdk)?$/, '-jre');
     if (name.startsWith('java-')) return name.replace(/-devel$/, '-headless');
-    return draws ? name.replace(/jdk(?:-headless)?$/, 'jre') : name.replace(/jdk(?:-headless)?$/, 'jre-headless');
+    return drawing !== undefined
+      ? name.replace(/jdk(?:-headless)?$/, 'jre')
+      : name.replace(/jdk(?:-headless)?$/, 'jre-headless');
   });
 }

@@ -1,5 +1,6 @@
 import { baseName } from '../../program/fileSystem.ts';
 import type { Program } from '../../rules/scene/program.ts';
+import { textsOf } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';
@@ -51,12 +52,7 @@ export const ruby: Ecosystem = {
       reason: 'the gems, and the settings of Bundler',
     };
     const precompiles = steps.some(({ program }) => program.args.some(({ value }) => value === 'assets:precompile'));
-    const runsScripts = /\bexecjs\b/.test(
-      subject.project.files
-        .filter((file) => /(?:^|\/)Gemfile\.lock$/.test(file))
-        .map((file) => subject.project.text(file) ?? '')
-        .join(''),
-    );
+    const runsScripts = /\bexecjs\b/.test(textsOf(subject.project, /(?:^|\/)Gemfile\.lock$/).join(''));
     const plan: Plan = {
       program: {
         kind: 'image',

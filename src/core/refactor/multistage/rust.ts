@@ -1,6 +1,6 @@
 import type { Program } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
-import type { Project } from '../project.ts';
+import { fileWith, type Project, textsOf } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { conventionalFiles } from './conventions.ts';
@@ -233,12 +233,10 @@ function rustcOutput(program: Program): readonly string[] {
 /** What is written into a cache mount is in no layer. */
 function checkCaches(subject: Subject, compiling: readonly Step[], line: number): void {
   if (compiling.length === 0) block('artefact-unknown', 'No command of the stage builds a program.', { line });
-  const { project } = subject;
-  const settings = project.files.filter((file) =>
-    /(?:^|\/)\.cargo\/config(?:\.toml)?$|(?:^|\/)Cargo\.toml$/.test(file),
-  );
-  const shared = settings.find((file) =>
-    /prefer-dynamic|crate-type\s*=\s*\[[^\]]*"dylib"/.test(project.text(file) ?? ''),
+  const shared = fileWith(
+    subject.project,
+    /(?:^|\/)(?:\.cargo\/config(?:\.toml)?|Cargo\.toml)$/,
+    /prefer-dynamic|crate-type\s*=\s*\[[^\]]*"dylib"/,
   );
   if (shared !== undefined) {
     block('dynamic-crates', `${shared} has crates linked dynamically, so that libraries of the build are needed.`, {
@@ -259,10 +257,7 @@ function checkCaches(subject: Subject, compiling: readonly Step[], line: number)
 }
 
 function lockOf({ project }: Subject): string {
-  return project.files
-    .filter((file) => /(?:^|\/)Cargo\.lock$/.test(file))
-    .map((file) => project.text(file) ?? '')
-    .join('\n');
+  return textsOf(project, /(?:^|\/)Cargo\.lock$/).join('\n');
 }
 
 /**
@@ -278,12 +273,8 @@ function linksLibraries(subject: Subject, compiling: readonly Step[]): boolean {
   // A program of the registry has a lock file that is not here.
   if (compiling.some((step) => verbOf(step.program) === 'install' && optionOf(step.program, ['--path']) === undefined))
     return true;
-  const manifests = manifestsOf(project);
-  const depends = (file: string): boolean => /^\[(?:[^\]\n]*\.)?dependencies\b/m.test(project.text(file) ?? '');
-  if (lock === '' && manifests.some(depends)) return true;
-  return project.files.some(
-    (file) => file.endsWith('.rs') && /#\[link\s*\(|cargo:{1,2}rustc-link-(?:lib|arg)/.test(project.text(file) ?? ''),
-  );
+  const depending = lock === '' && fileWith(project, manifestFile, /^\[(?:[^\]\n]*\.)?dependencies\b/m) !== undefined;
+  return depending || fileWith(project, /\.rs$/, /#\[link\s*\(|cargo:{1,2}rustc-link-(?:lib|arg)/) !== undefined;
 }
 
 /**
@@ -293,8 +284,7 @@ function linksLibraries(subject: Subject, compiling: readonly Step[]): boolean {
 function bundlesSqlite({ project, dockerfile }: Subject): boolean {
   const [manifest, ...others] = manifestsOf(project);
   if (manifest === undefined || others.length > 0) return false;
-  const settings = project.files.filter((file) => /(?:^|\/)\.cargo\/config(?:\.toml)?$/.test(file));
-  const texts = [dockerfile.text, ...settings.map((file) => project.text(file) ?? '')];
+  const texts = [dockerfile.text, ...textsOf(project, /(?:^|\/)\.cargo\/config(?:\.toml)?$/)];
   if (texts.some((text) => text.includes('LIBSQLITE3_SYS_USE_PKG_CONFIG'))) return false;
   const tables = (project.text(manifest) ?? '').split(/^(?=\[)/m);
   const crate = '(?:rusqlite|libsqlite3-sys)';

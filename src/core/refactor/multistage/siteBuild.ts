@@ -1,4 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
+import { textsOf } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
 import { isObject, parseJson } from './nodePackage.ts';
@@ -206,10 +207,7 @@ function buildVariables(subject: Subject): readonly string[] {
     if (!/\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/.test(file) || file.includes('node_modules/')) continue;
     for (const [, name] of (project.text(file) ?? '').matchAll(variableName)) names.add(name!);
   }
-  const files = project.files
-    .filter((file) => /(?:^|\/)\.env(?:\.production)?$/.test(file))
-    .map((file) => project.text(file) ?? '')
-    .join('\n');
+  const files = textsOf(project, /(?:^|\/)\.env(?:\.production)?$/).join('\n');
   const scope = stage.instructions.at(-1)?.scope;
   return [...names]
     .filter((name) => scope?.get(name) === undefined && !new RegExp(`^${name}=`, 'm').test(files))

@@ -1,4 +1,5 @@
 import { firstOperand, type Program } from '../../rules/scene/program.ts';
+import { fileWith } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { conventionalFiles } from './conventions.ts';
 import { isAtOrBelow } from './contextMap.ts';
@@ -37,9 +38,7 @@ export const swift: Ecosystem = {
     const isStatic = compiling.some(({ program }) =>
       program.args.some(({ text }) => /^-{1,2}static-(?:swift-)?stdlib$/.test(text)),
     );
-    const hasResources = subject.project.files.some(
-      (file) => /(?:^|\/)Package\.swift$/.test(file) && /\bresources\s*:/.test(subject.project.text(file) ?? ''),
-    );
+    const hasResources = fileWith(subject.project, /(?:^|\/)Package\.swift$/, /\bresources\s*:/) !== undefined;
     const at = programs.map(({ path }) => path).find((path) => path.includes('/.build/'));
     const bundles: PlannedCopy[] =
       hasResources && at !== undefined
