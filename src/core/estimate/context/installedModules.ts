@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.ts';
 import { type ContextFolder, findFolder, joinPath } from './contextTree.ts';
 
 /** What an installation of Node.js packages weighs, by what the machine of the user has installed. */
@@ -60,13 +61,7 @@ export function installedModules(
 
 /** The packages of a lock file by their folder; undefined for what is no lock file with folders. */
 function readLock(text: string): ReadonlyMap<string, LockEntry> | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined; // Being written, or of another program.
-  }
-  const packages = field(json, 'packages');
+  const packages = field(parseJson(text), 'packages');
   if (typeof packages !== 'object' || packages === null) return undefined;
   return new Map(
     Object.entries(packages)

@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.ts';
 import type { LockedPackage } from './lockedPackage.ts';
 
 const folder = 'node_modules/';
@@ -7,12 +8,7 @@ const folder = 'node_modules/';
  * at; undefined for what is none. What is not in a registry (a link, a folder, a repository) is left out.
  */
 export function readNpmLock(text: string): readonly LockedPackage[] | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined; // Being written, or of another program.
-  }
+  const json = parseJson(text);
   const packages = fieldsOf(json, 'packages');
   if (packages !== undefined) {
     return Object.entries(packages).flatMap(([path, entry]) => {

@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.ts';
 import { entryNamed, type IndentedEntry, readIndented } from './indented.ts';
 import { type LockNode, type LockRoots, reached } from './lockGraph.ts';
 import type { LockedPackage } from './lockedPackage.ts';
@@ -41,14 +42,9 @@ function packageName(key: string): string | undefined {
 
 /** What a `package.json` names, as a lock file has it. */
 function rootsOf(manifest: string): LockRoots {
-  let json: unknown;
-  try {
-    json = JSON.parse(manifest);
-  } catch {
-    return { production: [], development: [], optional: [] }; // Being written.
-  }
+  const json = parseJson(manifest) as Readonly<Record<string, unknown>> | null | undefined;
   const named = (field: string): string[] => {
-    const found = (json as Readonly<Record<string, unknown>> | null)?.[field];
+    const found = json?.[field];
     return typeof found === 'object' && found !== null
       ? Object.entries(found).flatMap(([name, range]) => (typeof range === 'string' ? [plain(`${name}@${range}`)] : []))
       : [];

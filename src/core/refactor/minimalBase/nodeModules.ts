@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.ts';
 import type { Project } from '../project.ts';
 
 /** What a lock file of JavaScript says of one module. */
@@ -69,7 +70,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => readonl
 
 /** https://docs.npmjs.com/cli/v10/configuring-npm/package-lock-json: versions 2 and 3 list every module by its folder. */
 function readPackageLock(text: string): readonly LockedModule[] | undefined {
-  const lock = parsed(text);
+  const lock = parseJson(text);
   const packages = property(lock, 'packages');
   if (typeof packages !== 'object' || packages === null) return undefined;
   return Object.entries(packages).flatMap(([folder, entry]): LockedModule[] => {
@@ -100,14 +101,4 @@ function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]
     : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A damaged lock file says nothing.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

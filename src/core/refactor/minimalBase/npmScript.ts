@@ -1,4 +1,5 @@
 import { contextIn } from '../multistage/contextMap.ts';
+import { readPackageFile } from '../multistage/nodePackage.ts';
 import type { SwapSubject } from './subject.ts';
 
 /**
@@ -11,34 +12,17 @@ export function npmScript(subject: SwapSubject, argv: readonly string[]): readon
   const name = verb === 'run' || verb === 'run-script' ? rest.shift() : verb;
   if (name === undefined || rest.length > 0 || name.startsWith('-')) return undefined;
   const scripts = packageScripts(subject);
-  const script = scripts?.[name];
-  if (script === undefined || scripts?.[`pre${name}`] !== undefined || scripts?.[`post${name}`] !== undefined)
+  const script = scripts[name];
+  if (script === undefined || scripts[`pre${name}`] !== undefined || scripts[`post${name}`] !== undefined)
     return undefined;
   // Quotes, variables and operators are for a shell.
   return /^[\w./:@=,+ -]+$/.test(script) && !/^\w+=/.test(script) ? script.trim().split(/ +/) : undefined;
 }
 
-function packageScripts(subject: SwapSubject): Readonly<Record<string, string>> | undefined {
-  const { top, project, config } = subject;
+function packageScripts({ top, project, config }: SwapSubject): Readonly<Record<string, string>> {
   const context = contextIn(top, project, config?.workingDir);
   const last = top.stage.instructions.at(-1);
   const folder = last === undefined ? '/' : (top.folderAt(last) ?? '/');
   const path = context.contextPath(top.absolute('package.json', folder)!) ?? 'package.json';
-  const read = parsed(project.text(path));
-  const scripts = typeof read === 'object' && read !== null && 'scripts' in read ? read.scripts : undefined;
-  if (typeof scripts !== 'object' || scripts === null) return undefined;
-  return Object.fromEntries(
-    Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}
-
-function parsed(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A file that is no JSON has no scripts.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return readPackageFile(project, path).scripts;
 }

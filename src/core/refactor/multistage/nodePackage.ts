@@ -1,3 +1,5 @@
+import { isObject, parseJson } from '../../json.ts';
+import type { Project } from '../project.ts';
 import type { Subject } from './subject.ts';
 
 /** What a package.json says, as far as a conversion asks. */
@@ -15,7 +17,12 @@ export interface NodePackage {
 
 /** The package.json of a folder of the context; empty where it is none that can be read. */
 export function readPackage({ project }: Pick<Subject, 'project'>, folder: string): NodePackage {
-  const text = project.text(folder === '' ? 'package.json' : `${folder}/package.json`);
+  return readPackageFile(project, folder === '' ? 'package.json' : `${folder}/package.json`);
+}
+
+/** The same of a file that may have another name in the context. */
+export function readPackageFile(project: Pick<Project, 'text'>, path: string): NodePackage {
+  const text = project.text(path);
   const json = text === undefined ? undefined : parseJson(text);
   const object: Readonly<Record<string, unknown>> = isObject(json) ? json : {};
   return {
@@ -36,20 +43,6 @@ export function packageNamed(subject: Subject, name: string): NodePackage | unde
     .filter((file) => /(?:^|\/)package\.json$/.test(file) && !/(?:^|\/)node_modules\//.test(file))
     .map((file) => readPackage(subject, file.slice(0, -'/package.json'.length)))
     .find((manifest) => manifest.name === name);
-}
-
-/** Undefined for a text that is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function strings(value: unknown): Readonly<Record<string, string>> {

@@ -1,8 +1,8 @@
+import { isObject, parseJson } from '../../json.ts';
 import { baseName } from '../../program/fileSystem.ts';
 import { textsOf } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
-import { isObject, parseJson } from './nodePackage.ts';
 import { manifestOf, type SiteServer } from './siteServer.ts';
 import type { Subject } from './subject.ts';
 
