@@ -7,6 +7,7 @@ import { aptCalls, installs } from './scene/apt.ts';
 import { hasArgument, type Program } from './scene/program.ts';
 import type { Run } from './scene/run.ts';
 import type { Scene } from './scene/scene.ts';
+import { isRoot } from './scene/user.ts';
 
 interface DocumentationHit extends Hit {
   readonly run: Run;
@@ -65,7 +66,7 @@ function excludePaths({ run }: DocumentationHit, scene: Scene): Mending | undefi
   const { text } = scene.dockerfile;
   const user = scene.userAt(instruction);
   // Only root may write there, and who that is nobody knows of every base.
-  if (user !== undefined && !/^(?:root|0)(?::|$)/.test(user)) return undefined;
+  if (user !== undefined && !isRoot(user)) return undefined;
   if (!isPosix(instruction.shell)) return undefined;
   const start =
     Math.max(text.lastIndexOf('\n', instruction.span.start - 1), text.lastIndexOf('\r', instruction.span.start - 1)) +

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../dockerfile/model.ts';
+import { isRoot } from '../../rules/scene/user.ts';
 import type { TextEdit } from '../../text.ts';
 import { splitArguments } from '../../rules/scene/program.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
@@ -48,7 +49,7 @@ function hasUser({ config }: Target, owner: string): boolean {
 export function runsAsOther(subject: SwapSubject): boolean {
   const user = lastOf(subject, 'USER');
   const name = user ? argumentsOf(subject, user) : subject.config?.user;
-  return name !== undefined && !/^(?:root|0)(?::|$)/.test(name);
+  return name !== undefined && !isRoot(name);
 }
 
 interface NamedUser {

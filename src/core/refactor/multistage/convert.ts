@@ -3,6 +3,7 @@ import { lookUpSizes } from '../../base/catalogue.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
 import { defaultPath } from '../../program/searchPath.ts';
+import { isNumeric } from '../../rules/scene/user.ts';
 import { type Size, type SizeSum, sumSizes } from '../../size.ts';
 import { applyEdits } from '../../text.ts';
 import type { RefactorOptions } from '../options.ts';
@@ -184,10 +185,10 @@ function needsOf(
         (instruction) =>
           instruction.keyword === 'USER' &&
           plan.keepsUser !== true &&
-          !/^\d+(?::\d+)?$/.test(subject.argumentsOf(instruction).trim()),
+          !isNumeric(subject.argumentsOf(instruction).trim()),
       ) ||
       [...copies.map(({ owner }) => owner), ...subject.project.consumers.map(({ user }) => user)].some(
-        (user) => user !== undefined && !/^\d+(?::\d+)?$/.test(user),
+        (user) => user !== undefined && !isNumeric(user),
       ),
     distribution: distribution ?? (system?.program.name.includes('locale') ? 'a locale that is generated' : undefined),
   };

@@ -1,4 +1,5 @@
 import { splitArguments } from '../../rules/scene/program.ts';
+import { isRoot } from '../../rules/scene/user.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { PlannedCopy } from './ecosystem.ts';
@@ -118,7 +119,7 @@ function ownerAround(later: readonly Step[], path: string): string | undefined {
       writes.some((folder) => isAtOrBelow(path, folder)),
   );
   const owner = step && splitArguments(step.program.args).operands[0]?.value;
-  return owner === undefined || /^(?:root|0)(?::|$)/.test(owner) ? undefined : owner;
+  return owner === undefined || isRoot(owner) ? undefined : owner;
 }
 
 /** Who owns what, by the `chown`s of the stage that name it. */
@@ -132,7 +133,7 @@ function ownersOf(steps: readonly Step[]): ReadonlyMap<string, string> {
     }
     if (program.name !== 'chown') continue;
     const owner = splitArguments(program.args).operands[0]?.value;
-    if (owner !== undefined && !/^(?:root|0)(?::|$)/.test(owner)) for (const path of writes) owners.set(path, owner);
+    if (owner !== undefined && !isRoot(owner)) for (const path of writes) owners.set(path, owner);
   }
   return owners;
 }

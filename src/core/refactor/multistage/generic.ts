@@ -1,6 +1,7 @@
 import { baseName } from '../../program/fileSystem.ts';
 import { familyOf } from '../../base/family.ts';
 import { buildPackages } from '../../rules/build-tools-left.ts';
+import { isRoot } from '../../rules/scene/user.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { readC } from './c.ts';
 import { block } from './blocked.ts';
@@ -129,7 +130,7 @@ function languagePackages(build: Build): { readonly copies: readonly PlannedCopy
       });
     }
     const user = subject.scene.userAt(instruction);
-    if ((isForPython || isForRuby) && user !== undefined && !/^(?:root|0)(?::.*)?$/.test(user)) {
+    if ((isForPython || isForRuby) && user !== undefined && !isRoot(user)) {
       block('not-root', `Packages are installed as ${user}, into a home that is not followed.`, { line });
     }
     if ((isForPython || isForRuby) && !isDebian) {

@@ -1,5 +1,6 @@
 import { lineBreakAt } from '../../rules/edit/lines.ts';
 import type { Program } from '../../rules/scene/program.ts';
+import { isRoot } from '../../rules/scene/user.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';
@@ -101,7 +102,7 @@ function checkPlaces({ subject, start, steps }: Build): void {
     if (!installsIntoInterpreter(program)) continue;
     const { line } = instruction;
     const user = subject.scene.userAt(instruction);
-    if (user !== undefined && !/^(?:root|0)(?::.*)?$/.test(user)) {
+    if (user !== undefined && !isRoot(user)) {
       block('not-root', `Modules are installed as ${user}, who may not write to ${library}.`, {
         line,
         unblock: 'Install them before USER.',

@@ -3,6 +3,7 @@ import { defaultPath } from '../../program/searchPath.ts';
 import { lineBreakAt } from '../../rules/edit/lines.ts';
 import { baseName } from '../../program/fileSystem.ts';
 import { type Program, splitArguments } from '../../rules/scene/program.ts';
+import { isRoot } from '../../rules/scene/user.ts';
 import type { TextEdit } from '../../text.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
@@ -227,7 +228,7 @@ function checkInterpreter({ subject, start }: Build, installs: readonly Step[]):
   for (const { program, instruction } of installs) {
     const { line } = instruction;
     const user = subject.scene.userAt(instruction);
-    if (user !== undefined && !/^(?:root|0)(?::.*)?$/.test(user)) {
+    if (user !== undefined && !isRoot(user)) {
       block('not-root', `Packages are installed as ${user}, who may not write to ${newPlace}.`, {
         line,
         unblock: 'Install them before USER, or into a virtual environment.',

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../dockerfile/model.ts';
+import { isRoot } from '../../rules/scene/user.ts';
 import { apkListing, aptListing, packageList } from './libraries.ts';
 import { linkCommands } from './links.ts';
 import type { StageParts } from './stageParts.ts';
@@ -114,8 +115,7 @@ export function asRoot(
 ): readonly string[] {
   const user = kept.findLast(({ keyword }) => keyword === 'USER');
   const name = user === undefined ? (subject.config?.user ?? 'root') : subject.argumentsOf(user).trim();
-  const isRoot = /^(?:root|0)(?::|$)/.test(name);
-  return isRoot || lines.length === 0 ? lines : ['USER root', ...lines, `USER ${name}`];
+  return isRoot(name) || lines.length === 0 ? lines : ['USER root', ...lines, `USER ${name}`];
 }
 
 /** What is left in the build stage of a folder of which the run stage needs only that it is there, with its owner. */

@@ -1,5 +1,6 @@
 import { baseName } from '../../program/fileSystem.ts';
 import { catalogue } from '../../base/catalogueRows.ts';
+import { isRoot } from '../../rules/scene/user.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, ImageBase, Plan } from './ecosystem.ts';
 import { readNodeCommand } from './node.ts';
@@ -115,7 +116,7 @@ function checkServer({ subject, start }: Build, { name, special }: SiteServer): 
 /** Whether the server may start as root: where the file says otherwise, it is an image that starts as a user. */
 function runsAsRoot({ subject, start }: Build, port: string): boolean {
   const user = subject.scene.userAt(subject.stage.instructions.at(-1)!);
-  if (user === undefined || /^(?:root|0)(?::.*)?$/.test(user)) return true;
+  if (user === undefined || isRoot(user)) return true;
   if (Number(port) < 1024)
     block('server-user', `The server runs as ${user}, who may not listen on port ${port} everywhere.`, {
       line: start.line,
