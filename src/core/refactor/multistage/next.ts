@@ -1,4 +1,5 @@
 import { lineBreakAt } from '../../rules/edit/lines.ts';
+import { joined } from './contextMap.ts';
 import { gatheredFolder, withCopies } from './gathered.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
 import { node, planNode, readNodeCommand } from './node.ts';
@@ -89,7 +90,7 @@ function gathering(
   if (build === undefined) return plan;
   const at = build.span.start;
   const from = `${path}/.next/standalone/`;
-  const hasPublic = project.has(contextPath === '' ? 'public' : `${contextPath}/public`);
+  const hasPublic = project.has(joined(contextPath, 'public'));
   subject.note('changed', 'CMD is `node server.js`, the server that Next.js gathers.', build.line);
   subject.note('test', 'Open pages that read files, and those with pictures: what was not gathered is missing.');
   const part = (name: string, reason: string): PlannedCopy => ({ path: `${path}/${name}`, isFolder: true, reason });

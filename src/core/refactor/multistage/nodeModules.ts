@@ -2,6 +2,7 @@ import { isBuiltin } from '../../program/shellBuiltins.ts';
 import { baseName } from '../../program/fileSystem.ts';
 import { isInSystem, packageOf } from '../systemPrograms.ts';
 import { block } from './blocked.ts';
+import { joined } from './contextMap.ts';
 import type { Build } from './ecosystem.ts';
 import type { NodePackage } from './nodePackage.ts';
 import { brings, isBerry, managers, type NodeStart } from './nodeStart.ts';
@@ -54,7 +55,7 @@ export function checkDependencies(
   }
   if (!isBerry(subject, manifest) || !steps.some(({ kind, program }) => kind === 'fetch' && program.name === 'yarn'))
     return;
-  const settings = project.text(contextPath === '' ? '.yarnrc.yml' : `${contextPath}/.yarnrc.yml`) ?? '';
+  const settings = project.text(joined(contextPath, '.yarnrc.yml')) ?? '';
   if (/^nodeLinker:\s*["']?(?:node-modules|pnpm)\b/m.test(settings) || /^enableGlobalCache:\s*false/m.test(settings))
     return;
   const variable = stage.instructions.at(-1)?.scope.get('YARN_ENABLE_GLOBAL_CACHE');
@@ -75,64 +76,75 @@ export function checkDependencies(
  */
 export function prune(
   build: Build,
-  { path, contextPath }: ApplicationFolder,
+  app: ApplicationFolder,
   manifest: NodePackage,
   nodeStart: NodeStart,
 ): string | undefined {
   const { subject, steps } = build;
-  const { project } = subject;
+  const { path } = app;
   const names = Object.keys(manifest.devDependencies);
-  const installs = steps.filter(
+  const last = steps.findLast(
     ({ kind, program, folder }) => kind === 'fetch' && managers.has(program.name) && folder === path,
   );
-  const last = installs.at(-1);
   if (names.length === 0 || last === undefined || isProduction(subject, last)) return undefined;
-  const keep = (why: string): string | undefined => {
+  const why = whyKept(build, app, manifest, nodeStart, last);
+  if (why !== undefined) {
     subject.note('assumed', `Development dependencies stay, because ${why}.`);
     return undefined;
-  };
-  const at = contextPath === '' ? '' : `${contextPath}/`;
-  if (isBerry(subject, manifest)) return keep('this yarn has no command that only removes them');
-  if (manifest.workspaces || project.has(`${at}pnpm-workspace.yaml`))
-    return keep('which workspaces need which of them is not known');
-  const user = subject.stage.instructions.findLast(
-    ({ keyword, index }) =>
-      keyword === 'USER' && subject.stage.instructions.some((other) => other.index > index && other.keyword === 'RUN'),
-  );
-  if (user !== undefined && user.index > last.instruction.index)
-    return keep(`line ${user.line} builds on as another user than the one who installed them`);
-  const used = usedDevelopment(build, contextPath, manifest, nodeStart);
-  if (used !== undefined) return keep(used);
-  const { program } = last;
-  const hook = ['preinstall', 'install', 'postinstall', 'prepare'].find((name) =>
-    Object.hasOwn(manifest.scripts, name),
-  );
-  if (program.name === 'bun' && hook !== undefined)
-    return keep(`Bun would install again, and run \`${hook}\` without them`);
-  const isSecret = last.instruction.flags.some(
-    ({ name, value }) => name === 'mount' && /type=(?:secret|ssh)/.test(value ?? ''),
-  );
-  if (isSecret && (program.name === 'yarn' || program.name === 'bun'))
-    return keep(`${program.name} would ask the registry again, and the installation needed a secret for that`);
-  if (program.name === 'yarn') {
-    // The lock file of this yarn has no peers, so what a production dependency wants beside it is not known.
-    const peer = names.find((name) => !toolsOnly.test(name));
-    if (peer !== undefined) return keep(`${peer} may be wanted by a dependency, which yarn does not tell`);
   }
   subject.note(
     'moved',
     `Development dependencies are removed at the end of the build stage: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}.`,
   );
-  const folder = subject.workingDir === path ? '' : `cd ${path} && `;
+  return `RUN ${subject.workingDir === path ? '' : `cd ${path} && `}${pruneCommand(subject, app, last)}`;
+}
+
+/** Why development dependencies cannot go, a clause; undefined where they can. */
+function whyKept(
+  build: Build,
+  { contextPath }: ApplicationFolder,
+  manifest: NodePackage,
+  nodeStart: NodeStart,
+  { program, instruction }: Step,
+): string | undefined {
+  const { project, stage } = build.subject;
+  if (isBerry(build.subject, manifest)) return 'this yarn has no command that only removes them';
+  if (manifest.workspaces || project.has(joined(contextPath, 'pnpm-workspace.yaml')))
+    return 'which workspaces need which of them is not known';
+  const user = stage.instructions.findLast(
+    ({ keyword, index }) =>
+      keyword === 'USER' && stage.instructions.some((other) => other.index > index && other.keyword === 'RUN'),
+  );
+  if (user !== undefined && user.index > instruction.index)
+    return `line ${user.line} builds on as another user than the one who installed them`;
+  const used = usedDevelopment(build, contextPath, manifest, nodeStart);
+  if (used !== undefined) return used;
+  const hook = ['preinstall', 'install', 'postinstall', 'prepare'].find((name) =>
+    Object.hasOwn(manifest.scripts, name),
+  );
+  if (program.name === 'bun' && hook !== undefined) return `Bun would install again, and run \`${hook}\` without them`;
+  const isSecret = instruction.flags.some(
+    ({ name, value }) => name === 'mount' && /type=(?:secret|ssh)/.test(value ?? ''),
+  );
+  if (isSecret && (program.name === 'yarn' || program.name === 'bun'))
+    return `${program.name} would ask the registry again, and the installation needed a secret for that`;
+  if (program.name !== 'yarn') return undefined;
+  // The lock file of this yarn has no peers, so what a production dependency wants beside it is not known.
+  const peer = Object.keys(manifest.devDependencies).find((name) => !toolsOnly.test(name));
+  return peer && `${peer} may be wanted by a dependency, which yarn does not tell`;
+}
+
+/** How the manager that installed everything removes what only development needs. */
+function pruneCommand({ project, facts }: Subject, { contextPath }: ApplicationFolder, { program }: Step): string {
   switch (program.name) {
     case 'yarn':
-      return `RUN ${folder}yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline`;
+      return 'yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline';
     case 'pnpm':
-      return `RUN ${folder}CI=true pnpm prune --prod --ignore-scripts`;
+      return 'CI=true pnpm prune --prod --ignore-scripts';
     case 'bun': {
       // It removes nothing that is there.
-      const isLocked = project.has(`${at}bun.lock`) || project.has(`${at}bun.lockb`);
-      return `RUN ${folder}rm -rf node_modules && bun install --production${isLocked ? ' --frozen-lockfile' : ''}`;
+      const isLocked = ['bun.lock', 'bun.lockb'].some((name) => project.has(joined(contextPath, name)));
+      return `rm -rf node_modules && bun install --production${isLocked ? ' --frozen-lockfile' : ''}`;
     }
     default: {
       // Without what the installation was told to overlook, npm would find it now.
@@ -142,9 +154,9 @@ export function prune(
           : [],
       );
       // Scripts such as `prepare` call what has just been removed, and nothing that is kept needs them again.
-      const version = Number(subject.facts?.language?.version?.split('.')[0] ?? Infinity);
+      const version = Number(facts?.language?.version?.split('.')[0] ?? Infinity);
       // The npm of older images knows the other option only.
-      return `RUN ${folder}npm prune ${version < 15 ? '--production' : '--omit=dev'} --ignore-scripts${flags.join('')}`;
+      return `npm prune ${version < 15 ? '--production' : '--omit=dev'} --ignore-scripts${flags.join('')}`;
     }
   }
 }
@@ -234,10 +246,9 @@ function isTypeImport(text: string, name: string): boolean {
 
 /** Whether the lock file has packages that are compiled, or that bring what was compiled for one system. */
 export function hasNativeModules({ project }: Subject, contextPath: string): boolean {
-  const at = contextPath === '' ? '' : `${contextPath}/`;
-  if (project.has(`${at}binding.gyp`)) return true;
+  if (project.has(joined(contextPath, 'binding.gyp'))) return true;
   const text = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock']
-    .map((name) => project.text(at + name))
+    .map((name) => project.text(joined(contextPath, name)))
     .find((each) => each !== undefined);
   if (text === undefined) return true;
   return /"hasInstallScript": true|"gypfile": true|requiresBuild: true|node-gyp|node-addon-api|node-pre-gyp|prebuild-install|"libc"|libc:|(?:^|\/)(?:bcrypt|sharp|canvas|better-sqlite3|sqlite3|argon2|prisma)["@]/m.test(

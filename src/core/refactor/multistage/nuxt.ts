@@ -1,4 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
+import { isAtOrBelow, joined } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, Plan } from './ecosystem.ts';
 import { gatheredFolder, withCopies } from './gathered.ts';
@@ -7,7 +8,6 @@ import { packageFolder } from './nodeModules.ts';
 import { type NodePackage, readPackage } from './nodePackage.ts';
 import { launched } from './nodeStart.ts';
 import { manifestOf } from './siteServer.ts';
-import { isAtOrBelow } from './contextMap.ts';
 
 /** Nuxt and others whose servers Nitro builds: with all that they import in `.output`, which is all that goes along. */
 export const nuxt: Ecosystem = {
@@ -66,8 +66,9 @@ function isGathered({ subject }: Build, contextPath: string, manifest: NodePacka
   const { project } = subject;
   if (Object.keys({ ...manifest.devDependencies, ...manifest.dependencies }).some((name) => besidesImports.test(name)))
     return false;
-  const at = contextPath === '' ? '' : `${contextPath}/`;
-  const settings = ['nuxt', 'nitro'].flatMap((name) => ['ts', 'js', 'mjs'].map((end) => `${at}${name}.config.${end}`));
+  const settings = ['nuxt', 'nitro'].flatMap((name) =>
+    ['ts', 'js', 'mjs'].map((end) => joined(contextPath, `${name}.config.${end}`)),
+  );
   return !settings.some((file) => /\b(?:externals|trace|extends|preset|output)\b/.test(project.text(file) ?? ''));
 }
 
