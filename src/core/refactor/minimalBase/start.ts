@@ -215,41 +215,59 @@ function command(
   }
   if (cmd && cmd !== instruction && cmd.json === undefined)
     return fail('CMD is in the shell form.', 'Write CMD as a list.');
-  const isWhole = entry.length === 1 || rest[0] === entry[1];
-  const text = isWhole
-    ? `The ENTRYPOINT of ${target.written} is ${entry.join(' ')}, so ${instruction.keyword} says only what comes behind it.`
-    : `ENTRYPOINT is ${entry[0]!} now, without what ${target.written} puts behind it, and ${instruction.keyword} says the rest.`;
-  const { line } = instruction;
-  if (entrypoint) {
-    // Its own words stay, only the program has another path.
-    const isJar = entry.length > 1 && rest[0] === '-jar';
-    const words = isJar ? [...entry, ...rest.slice(1)] : [entry[0]!, ...rest];
-    const said = `${baseName(entry[0]!)} is ${entry[0]!} there.`;
-    return {
-      verdicts: [
-        passed('start-command', said, {
-          line,
-          edits: [jsonForm(entrypoint, words), ...overridden(subject, uses)],
-          notes: [{ kind: 'changed', text: said, line }],
-        }),
-      ],
-      lines: [],
-    };
-  }
-  const words = isWhole ? rest.slice(entry.length - 1) : rest;
-  if (words.length === 0) return fail(`${program} is started without a file.`, 'Name the file that it is to run.');
-  const edits = [jsonForm(instruction, words)];
-  const ofScript: readonly Note[] =
+  if (entrypoint) return ownEntrypoint(subject, uses, entrypoint, entry, rest);
+  const notes: readonly Note[] =
     script === undefined
       ? []
       : [
           {
             kind: 'changed',
             text: `${written.join(' ')} runs ${script.join(' ')}, which is started itself now: what ${written[0]!} prints before, and the variables npm_… that it sets, are gone.`,
-            line,
+            line: instruction.line,
           },
         ];
-  const notes: readonly Note[] = [{ kind: 'changed', text, line }, ...ofScript];
+  return (
+    behindEntrypoint(target, instruction, entry, rest, notes) ??
+    fail(`${program} is started without a file.`, 'Name the file that it is to run.')
+  );
+}
+
+/** An `ENTRYPOINT` of the file keeps its own words; only the program has another path. */
+function ownEntrypoint(
+  subject: SwapSubject,
+  uses: Uses,
+  entrypoint: Instruction,
+  entry: readonly string[],
+  rest: readonly string[],
+): StartChange {
+  const { line } = entrypoint;
+  const isJar = entry.length > 1 && rest[0] === '-jar';
+  const words = isJar ? [...entry, ...rest.slice(1)] : [entry[0]!, ...rest];
+  const text = `${baseName(entry[0]!)} is ${entry[0]!} there.`;
+  const edits = [jsonForm(entrypoint, words), ...overridden(subject, uses)];
+  return {
+    verdicts: [passed('start-command', text, { line, edits, notes: [{ kind: 'changed', text, line }] })],
+    lines: [],
+  };
+}
+
+/** `CMD` says what comes behind the entry point of the base, or behind its first word; undefined where that is nothing. */
+function behindEntrypoint(
+  target: Target,
+  instruction: Instruction,
+  entry: readonly string[],
+  rest: readonly string[],
+  more: readonly Note[],
+): StartChange | undefined {
+  const { keyword, line } = instruction;
+  const isWhole = entry.length === 1 || rest[0] === entry[1];
+  const words = isWhole ? rest.slice(entry.length - 1) : rest;
+  if (words.length === 0) return undefined;
+  const text = isWhole
+    ? `The ENTRYPOINT of ${target.written} is ${entry.join(' ')}, so ${keyword} says only what comes behind it.`
+    : `ENTRYPOINT is ${entry[0]!} now, without what ${target.written} puts behind it, and ${keyword} says the rest.`;
+  const edits = [jsonForm(instruction, words)];
+  const notes: readonly Note[] = [{ kind: 'changed', text, line }, ...more];
   return {
     verdicts: [passed('start-command', text, { line, edits, notes })],
     lines: isWhole ? [] : [`ENTRYPOINT ["${entry[0]!}"]`],
