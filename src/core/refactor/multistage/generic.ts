@@ -17,6 +17,8 @@ import { bundledFolders, configuredPlaces, readRuby } from './ruby.ts';
 import { rubyNeeds } from './rubyNeeds.ts';
 import { releaseImage } from './release.ts';
 import { readStart } from './start.ts';
+import type { Step } from './step.ts';
+import type { Subject } from './subject.ts';
 
 const interpreters =
   /^(?:perl|python[\d.]*|node|nodejs|npm|ruby|bundle|php[\d.]*|lua[\d.]*|Rscript|java|tclsh[\d.]*|guile|gunicorn|uvicorn|flask|celery|gawk|awk|jq|bash|sh)$/;
@@ -109,55 +111,15 @@ const gems = '/var/lib/gems';
  * files, or in somebody's home.
  */
 function languagePackages(build: Build): { readonly copies: readonly PlannedCopy[]; readonly tail: readonly string[] } {
-  const { subject, steps } = build;
-  const installs = steps.filter(({ kind }) => kind === 'fetch' || kind === 'toolchain');
-  const isDebian = /^(?:debian|ubuntu)$/.test(subject.facts?.distribution?.name ?? '');
+  const installs = build.steps.filter(({ kind }) => kind === 'fetch' || kind === 'toolchain');
   const environments = new Set<string>();
   for (const step of installs) {
-    const { program, instruction } = step;
-    const { line } = instruction;
-    const isForPython = /^(?:pip|uv|poetry|pipenv)$/.test(program.name);
-    const isForRuby = /^(?:gem|bundler?)$/.test(program.name);
-    const place = isForPython ? installedTo(build, step) : undefined;
-    if (place !== undefined) {
-      environments.add(place);
-      continue;
-    }
-    if (isForPython && program.name !== 'pip' && step.kind === 'fetch') {
-      block('other-environment', `${program.name} chooses where it installs, which is not known for this base.`, {
-        line,
-        unblock: 'Install into a virtual environment.',
-      });
-    }
-    const user = subject.scene.userAt(instruction);
-    if ((isForPython || isForRuby) && user !== undefined && !isRoot(user)) {
-      block('not-root', `Packages are installed as ${user}, into a home that is not followed.`, { line });
-    }
-    if ((isForPython || isForRuby) && !isDebian) {
-      block(
-        'packages-in-system',
-        `${program.name} installs among the distribution's own files, where they cannot be told apart.`,
-        {
-          line,
-          unblock: 'Install into a virtual environment, or into the folder of the application.',
-        },
-      );
-    }
+    const place = pythonInstallers.test(step.program.name) ? installedTo(build, step) : undefined;
+    if (place !== undefined) environments.add(place);
+    else checkInstaller(build.subject, step);
   }
-  const named = build.steps.find(({ program }) =>
-    program.args.some(
-      ({ value, text }) =>
-        /^(?:--prefix|DESTDIR|PREFIX|prefix|--install-dir|-i|--user-install)(?:=(?!\/usr\/local\/?$)|$)/.test(
-          value ?? text,
-        ) && /^(?:make|gem|configure)$/.test(program.name),
-    ),
-  );
-  if (named !== undefined) {
-    block('other-place', 'Something is installed to a place of its own, which is not followed.', {
-      line: named.instruction.line,
-    });
-  }
-  const hasGems = installs.some(({ program }) => /^(?:gem|bundler?)$/.test(program.name));
+  checkPrefixes(build);
+  const hasGems = installs.some(({ program }) => rubyInstallers.test(program.name));
   const bundled = configuredPlaces(build);
   const copies = [
     ...[...environments].map((path): PlannedCopy => ({
@@ -170,4 +132,52 @@ function languagePackages(build: Build): { readonly copies: readonly PlannedCopy
   ];
   // Nothing may be there, if Bundler puts all of it elsewhere.
   return { copies, tail: hasGems ? [`RUN mkdir -p ${gems}`] : [] };
+}
+
+const pythonInstallers = /^(?:pip|uv|poetry|pipenv)$/;
+const rubyInstallers = /^(?:gem|bundler?)$/;
+
+/** Blocks where packages of Python or Ruby go among other files than those of an environment. */
+function checkInstaller(subject: Subject, { program, instruction, kind }: Step): void {
+  const { name } = program;
+  const { line } = instruction;
+  const isForPython = pythonInstallers.test(name);
+  if (isForPython && name !== 'pip' && kind === 'fetch') {
+    block('other-environment', `${name} chooses where it installs, which is not known for this base.`, {
+      line,
+      unblock: 'Install into a virtual environment.',
+    });
+  }
+  if (!isForPython && !rubyInstallers.test(name)) return;
+  const user = subject.scene.userAt(instruction);
+  if (user !== undefined && !isRoot(user)) {
+    block('not-root', `Packages are installed as ${user}, into a home that is not followed.`, { line });
+  }
+  if (!/^(?:debian|ubuntu)$/.test(subject.facts?.distribution?.name ?? '')) {
+    block(
+      'packages-in-system',
+      `${name} installs among the distribution's own files, where they cannot be told apart.`,
+      {
+        line,
+        unblock: 'Install into a virtual environment, or into the folder of the application.',
+      },
+    );
+  }
+}
+
+/** Blocks where something is told to go to a place of its own. */
+function checkPrefixes({ steps }: Build): void {
+  const named = steps.find(({ program }) =>
+    program.args.some(
+      ({ value, text }) =>
+        /^(?:--prefix|DESTDIR|PREFIX|prefix|--install-dir|-i|--user-install)(?:=(?!\/usr\/local\/?$)|$)/.test(
+          value ?? text,
+        ) && /^(?:make|gem|configure)$/.test(program.name),
+    ),
+  );
+  if (named !== undefined) {
+    block('other-place', 'Something is installed to a place of its own, which is not followed.', {
+      line: named.instruction.line,
+    });
+  }
 }
