@@ -84,7 +84,7 @@ export function jsonWords(text: string): string[] | undefined {
 }
 
 /** Runs of blanks as one, except inside quotes; lines and their indentation stay, a heredoc lives by them. */
-export function collapseBlanks(text: string): string {
+function collapseBlanks(text: string): string {
   let result = '';
   let quote: string | undefined;
   for (const char of text.trim()) {

@@ -15,7 +15,7 @@ const configFiles = 256;
  * Reads `/etc/ld.so.cache`: for each name of a library the files that `ldconfig` found, the best first. The loader of
  * glibc knows folders of `ld.so.conf` only through it. Empty where it is of a format that no present glibc writes.
  */
-export function readLinkerCache(bytes: Uint8Array, endian: 'little' | 'big'): ReadonlyMap<string, readonly string[]> {
+function readLinkerCache(bytes: Uint8Array, endian: 'little' | 'big'): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   const start = indexOfText(bytes, newFormat);
   if (start < 0) return found;

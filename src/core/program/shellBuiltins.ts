@@ -7,7 +7,7 @@ export const posixBuiltins: ReadonlySet<string> = new Set(
 );
 
 /** What bash does itself, and smaller shells do not. */
-export const bashBuiltins: ReadonlySet<string> = new Set(
+const bashBuiltins: ReadonlySet<string> = new Set(
   (
     '[[ bind builtin caller compgen complete declare dirs disown enable fc help history let logout mapfile popd pushd ' +
     'readarray shopt suspend typeset'

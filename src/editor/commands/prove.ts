@@ -2,7 +2,7 @@ import { commands, Disposable } from 'vscode';
 import type { Provings, ProveServices } from '../prove/provings.ts';
 import { refactoringCommands } from '../refactoring/commandIds.ts';
 
-export const proveCommands = {
+const proveCommands = {
   prove: 'plimsoll.prove',
   /** One click from a proof: its two images side by side in the explorer. */
   compare: 'plimsoll.compareProved',

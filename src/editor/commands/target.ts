@@ -47,7 +47,7 @@ export async function chosenStage(bases: StageBases, argument: unknown): Promise
 }
 
 /** The stage that holds an offset; before the first `FROM` it is the first. */
-export function stageAround<T extends { readonly stage: Pick<Stage, 'from'> }>(
+function stageAround<T extends { readonly stage: Pick<Stage, 'from'> }>(
   stages: readonly T[],
   offset: number,
 ): T | undefined {

@@ -54,7 +54,7 @@ export async function proveSubject(argument: unknown, previews: Previews): Promi
 }
 
 /** `{ before, after, context }`, as other features hand it over; commands are anybody's to call. */
-export function readTexts(argument: unknown): ProveSubject | undefined {
+function readTexts(argument: unknown): ProveSubject | undefined {
   if (typeof argument !== 'object' || argument === null || argument instanceof Uri) return undefined;
   const { before, after, context, name } = argument as Readonly<Record<string, unknown>>;
   if (typeof before !== 'string' || typeof after !== 'string' || typeof context !== 'string') return undefined;

@@ -51,7 +51,7 @@ export interface ProveServices {
 }
 
 /** Reports have addresses of their own. */
-export const proofScheme = 'plimsoll-proof';
+const proofScheme = 'plimsoll-proof';
 /** VS Code's own preview, as an editor: https://code.visualstudio.com/docs/languages/markdown */
 const previewEditor = 'vscode.markdown.preview.editor';
 const explorerView = 'plimsoll.explorer';

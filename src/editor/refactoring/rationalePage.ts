@@ -87,7 +87,7 @@ function sentence(text: string): string {
 }
 
 /** Names in a Dockerfile are anybody's: none becomes a tag, and none leaves an attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -4,24 +4,22 @@ import type { TextEdit } from '../../text.ts';
 import type { Note } from '../refactoring.ts';
 
 /** What is looked at before a base is taken for another; the codes of {@link BaseCheck}. */
-export const checkCodes = [
-  'libc',
-  'release',
-  'version',
-  'packages',
-  'commands',
-  'shell',
-  'users',
-  'health-check',
-  'certificates',
-  'time-zones',
-  'locale',
-  'start-command',
-  'inherited-config',
-  'native-modules',
-  'end-of-life',
-] as const;
-export type CheckCode = (typeof checkCodes)[number];
+export type CheckCode =
+  | 'libc'
+  | 'release'
+  | 'version'
+  | 'packages'
+  | 'commands'
+  | 'shell'
+  | 'users'
+  | 'health-check'
+  | 'certificates'
+  | 'time-zones'
+  | 'locale'
+  | 'start-command'
+  | 'inherited-config'
+  | 'native-modules'
+  | 'end-of-life';
 
 /** One thing that was looked at, and what came out. */
 export interface BaseCheck {

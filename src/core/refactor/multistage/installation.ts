@@ -28,7 +28,7 @@ const installed = ['bin', 'sbin', 'lib', 'lib64', 'libexec', 'share', 'etc'];
 /** What it makes for those who read or build. */
 const notRun = ['include', 'man', 'doc', 'info', 'src'];
 
-export function isInstall({ name, args }: Program): boolean {
+function isInstall({ name, args }: Program): boolean {
   const words = args.map(({ value, text }) => value ?? text);
   return (
     (/^(?:make|gmake|ninja|meson|ninja-build)$/.test(name) &&

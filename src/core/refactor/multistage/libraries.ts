@@ -3,7 +3,7 @@ import type { PlannedCopy } from './ecosystem.ts';
 /** Where the build stage lists the packages that the run stage installs. */
 export const packageList = '/run-packages';
 /** Where the build stage gathers libraries that no package owns. */
-export const libraryFolder = '/run-libraries';
+const libraryFolder = '/run-libraries';
 
 /**
  * Names what is looked at for libraries: files, and all shared objects and programs below folders (those that end in `/`). Nothing in it

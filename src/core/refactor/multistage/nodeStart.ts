@@ -30,7 +30,7 @@ interface ScriptCall {
 const takesWorkspace = /^(?:-w|--workspace|--filter|-F|--prefix|-C|--dir|--cwd)$/;
 
 /** The script of package.json that a call of a package manager runs; undefined where it runs none. */
-export function scriptOf(name: string, args: readonly string[]): string | undefined {
+function scriptOf(name: string, args: readonly string[]): string | undefined {
   return scriptCall(name, args)?.script;
 }
 
