@@ -6,7 +6,7 @@ import { isAtOrBelow } from './contextMap.ts';
 import { readC } from './c.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
-import { applicationCopies } from './interpreted.ts';
+import { applicationCopies, searchedFolders } from './interpreted.ts';
 import { neededByName } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';
 import { readPerl } from './perl.ts';
@@ -87,10 +87,7 @@ export const generic: Ecosystem = {
       program: {
         kind: 'image',
         bases: [base],
-        computed: [
-          ...copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path.replace(/\/$/, '')}/`),
-          ...made,
-        ],
+        computed: [...searchedFolders(copies), ...made],
       },
       copies,
       tail,

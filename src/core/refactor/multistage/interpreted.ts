@@ -65,3 +65,8 @@ export function applicationCopies(
     };
   });
 }
+
+/** The folders among what is copied, as places to look for files that link libraries: each with a slash at its end. */
+export function searchedFolders(copies: readonly PlannedCopy[]): readonly string[] {
+  return copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path.replace(/\/$/, '')}/`);
+}

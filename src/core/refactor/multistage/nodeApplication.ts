@@ -1,11 +1,11 @@
 import { block } from './blocked.ts';
 import type { Build, ImageBase, Plan } from './ecosystem.ts';
-import { applicationCopies } from './interpreted.ts';
+import { applicationCopies, searchedFolders } from './interpreted.ts';
 import { leftOut } from './leaveOut.ts';
 import { type ApplicationFolder, checkDependencies, hasNativeModules, packageFolder, prune } from './nodeModules.ts';
 import { type NodePackage, readPackage } from './nodePackage.ts';
 import { type NodeStart, readNodeStart, startPart } from './nodeStart.ts';
-import { slimVariant } from './variants.ts';
+import { checkSlimmer, slimVariant } from './variants.ts';
 
 /** An application with its package.json, which its engine runs where it was built. */
 export interface NodeApplication {
@@ -30,18 +30,16 @@ export function readApplication(build: Build, engine: string, leavesMore: boolea
   // A stage in which nothing is installed for the application has nothing to leave behind.
   if (!steps.some(({ kind }) => kind === 'fetch' || kind === 'compile'))
     block('no-benefit', 'Nothing is installed or built that could stay behind.', { line });
-  const variant = slimVariant(subject);
-  if (variant === undefined) block('unknown-base', `What this image of ${engine} brings is not known.`, { line });
+  const variant = slimVariant(subject, engine);
   const folder = packageFolder(build);
   const manifest = readPackage(subject, folder.contextPath);
   checkDependencies(build, folder, manifest);
   const start = readNodeStart(build, manifest);
   const copies = applicationCopies(build, new Set(['fetch', 'compile']));
   const pruning = prune(build, folder, manifest, start);
-  if (variant.reference === subject.base.text && pruning === undefined && !leavesMore)
-    block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
+  checkSlimmer(subject, variant, pruning !== undefined || leavesMore);
   const isNative = hasNativeModules(subject, folder.contextPath);
-  const computed = copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`);
+  const computed = searchedFolders(copies);
   return {
     folder,
     manifest,

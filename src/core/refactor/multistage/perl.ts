@@ -3,10 +3,10 @@ import type { Program } from '../../rules/scene/program.ts';
 import { isRoot } from '../../rules/scene/user.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
-import { applicationCopies } from './interpreted.ts';
+import { applicationCopies, searchedFolders } from './interpreted.ts';
 import { type NamedNeeds, neededByName, ownPrograms } from './neededByName.ts';
 import type { Reading } from './step.ts';
-import { slimVariant } from './variants.ts';
+import { checkSlimmer, slimVariant } from './variants.ts';
 
 /** Where modules go that the file installs into the interpreter itself. */
 const library = '/opt/perl5';
@@ -29,11 +29,8 @@ export const perl: Ecosystem = {
 
   plan(build) {
     const { subject, steps } = build;
-    const { line } = subject.stage.from;
-    const variant = slimVariant(subject);
-    if (variant === undefined) block('unknown-base', 'What this image of Perl brings is not known.', { line });
-    if (variant.reference === subject.base.text)
-      block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
+    const variant = slimVariant(subject, 'Perl');
+    checkSlimmer(subject, variant, false);
     const [first] = steps.filter(({ program }) => installsIntoInterpreter(program));
     // Where a folder is named, it is in the application's.
     const beside = steps
@@ -59,7 +56,7 @@ export const perl: Ecosystem = {
       program: {
         kind: 'image',
         bases: [variant],
-        computed: copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`),
+        computed: searchedFolders(copies),
       },
       copies,
       edits: first === undefined ? [] : [{ start: at, end: at, newText: settings }],

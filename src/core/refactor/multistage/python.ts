@@ -4,7 +4,7 @@ import { isStartCommand } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
-import { applicationCopies } from './interpreted.ts';
+import { applicationCopies, searchedFolders } from './interpreted.ts';
 import { hasWord, searchPath, verb } from './pythonCalls.ts';
 import { editableFolders, environmentOf } from './pythonEnvironment.ts';
 import { readNodeCommand } from './node.ts';
@@ -12,7 +12,7 @@ import { neededByName, ownPrograms } from './neededByName.ts';
 import { pythonNeeds } from './pythonNeeds.ts';
 import { collectedFiles } from './pythonSettings.ts';
 import type { Reading, Step } from './step.ts';
-import { slimVariant } from './variants.ts';
+import { checkSlimmer, slimVariant } from './variants.ts';
 
 /** Packages that install what a whole project needs, into an environment apart from their own. */
 const managers = /^(?:poetry|pipenv|uv|pdm|hatch|pip-tools|virtualenv|twine|tox|nox)(?:[[<>=~!@].*)?$/i;
@@ -41,16 +41,13 @@ export const python: Ecosystem = {
   plan(build) {
     const { subject, steps } = build;
     const { line } = subject.stage.from;
-    const variant = slimVariant(subject);
-    if (variant === undefined) block('unknown-base', 'What this image of Python brings is not known.', { line });
+    const variant = slimVariant(subject, 'Python');
     const command = withoutRunner(build);
     checkStart(build, command);
     const fetches = steps.filter((step) => step.kind === 'fetch');
     const installs = fetches.filter(({ program }) => readNodeCommand(program) === undefined);
     if (installs.length === 0) block('no-benefit', 'Nothing is installed that could stay behind.', { line });
-    if (variant.reference === subject.base.text && !hasBuildTools(steps)) {
-      block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
-    }
+    checkSlimmer(subject, variant, hasBuildTools(steps));
     const place = environmentOf(build, installs);
     const scripts = fetches.filter((step) => !installs.includes(step)).map(({ folder }) => folder);
     const application = applicationCopies(build, new Set(['compile']), scripts);
@@ -80,9 +77,9 @@ export const python: Ecosystem = {
       program: {
         kind: 'image',
         bases: [variant],
-        computed: [
-          ...new Set([`${place.path}/`, ...copies.filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`)]),
-        ].filter((path, _, all) => !all.some((other) => other !== path && path.startsWith(other))),
+        computed: [...new Set([`${place.path}/`, ...searchedFolders(copies)])].filter(
+          (path, _, all) => !all.some((other) => other !== path && path.startsWith(other)),
+        ),
       },
       copies,
       edits: place.edits,

@@ -3,12 +3,12 @@ import type { Program } from '../../rules/scene/program.ts';
 import { textsOf } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
-import { applicationCopies } from './interpreted.ts';
+import { applicationCopies, searchedFolders } from './interpreted.ts';
 import { neededByName, ownPrograms } from './neededByName.ts';
 import { readNodeCommand } from './node.ts';
 import { rubyNeeds } from './rubyNeeds.ts';
 import type { Reading, Step } from './step.ts';
-import { slimVariant } from './variants.ts';
+import { checkSlimmer, slimVariant } from './variants.ts';
 
 /** Where the image of Ruby keeps gems: its GEM_HOME. */
 const gemHome = '/usr/local/bundle';
@@ -33,12 +33,8 @@ export const ruby: Ecosystem = {
 
   plan(build) {
     const { subject, steps } = build;
-    const { line } = subject.stage.from;
-    const variant = slimVariant(subject);
-    if (variant === undefined) block('unknown-base', 'What this image of Ruby brings is not known.', { line });
-    if (variant.reference === subject.base.text && !hasBuildTools(steps)) {
-      block('no-benefit', 'The base is slim already, and only what runs is installed.', { line });
-    }
+    const variant = slimVariant(subject, 'Ruby');
+    checkSlimmer(subject, variant, hasBuildTools(steps));
     checkStart(build);
     // Bundler writes the versions that it has chosen beside the list of gems, and may put the gems there too.
     const application = applicationCopies(build, new Set(['compile']), bundledFolders(steps));
@@ -57,7 +53,7 @@ export const ruby: Ecosystem = {
       program: {
         kind: 'image',
         bases: [variant],
-        computed: [gems, ...elsewhere, ...application].filter(({ isFolder }) => isFolder).map(({ path }) => `${path}/`),
+        computed: searchedFolders([gems, ...elsewhere, ...application]),
       },
       copies: [gems, ...elsewhere, ...application],
       // Archives of gems are kept beside what was unpacked from them.
