@@ -150,9 +150,9 @@ export function verbOf({ args }: Program, verbs: ReadonlySet<string>, taking = /
 export function startsWith(scene: Scene, names: RegExp): boolean {
   return scene.holdsFromHere(names.source, ({ stage }) =>
     stage.instructions.some(
-      ({ keyword, argsSpan }) =>
-        (keyword === 'CMD' || keyword === 'ENTRYPOINT') &&
-        names.test(scene.dockerfile.text.slice(argsSpan.start, argsSpan.end)),
+      (instruction) =>
+        (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT') &&
+        names.test(scene.argumentsOf(instruction)),
     ),
   );
 }

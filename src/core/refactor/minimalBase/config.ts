@@ -151,11 +151,7 @@ function isSet({ instructions }: SwapSubject, name: string): boolean {
 /** True where something before the first absolute `WORKDIR` is relative to the folder that the base begins in. */
 function reliesOnFolder({ instructions, top }: SwapSubject): boolean {
   for (const instruction of instructions) {
-    if (instruction.keyword === 'WORKDIR') {
-      const path = top.dockerfile.text.slice(instruction.argsSpan.start, instruction.argsSpan.end);
-      if (path.startsWith('/')) return false;
-      return true;
-    }
+    if (instruction.keyword === 'WORKDIR') return !top.argumentsOf(instruction).startsWith('/');
     if (instruction.keyword === 'RUN' || isRelativeCopy(instruction)) return true;
   }
   return true;

@@ -154,9 +154,8 @@ export function lastOf({ above }: SwapSubject, keyword: string): Instruction | u
 }
 
 /** What an instruction says behind its flags, variables put in; undefined where one has no value. */
-export function argumentsOf({ dockerfile, scene }: SwapSubject, instruction: Instruction): string | undefined {
-  const { start, end } = instruction.argsSpan;
-  return scene.expanded(instruction, dockerfile.text.slice(start, end));
+export function argumentsOf({ scene }: SwapSubject, instruction: Instruction): string | undefined {
+  return scene.expanded(instruction, scene.argumentsOf(instruction));
 }
 
 export function isRefusal(answer: SwapSubject | Refusal): answer is Refusal {

@@ -82,6 +82,6 @@ function namesProgram(subject: SwapSubject, word: string): boolean {
 function folderAfter({ top, config }: SwapSubject, last: Instruction): string | undefined {
   const before = top.folderAt(last) ?? config?.workingDir ?? '/';
   if (last.keyword !== 'WORKDIR') return before;
-  const path = top.expanded(last, top.dockerfile.text.slice(last.argsSpan.start, last.argsSpan.end));
+  const path = top.expanded(last, top.argumentsOf(last));
   return path === undefined ? undefined : top.absolute(path, before);
 }

@@ -122,9 +122,9 @@ function namesIn(subject: Subject, start: Start, isProgram: RegExp): NameTest | 
   }
   if (!isWhole) return undefined;
   for (const { args } of start.programs) strings.push(...args);
-  for (const { keyword, argsSpan } of subject.stage.instructions) {
-    if (keyword === 'ENV' || keyword === 'VOLUME')
-      strings.push(subject.dockerfile.text.slice(argsSpan.start, argsSpan.end));
+  for (const instruction of subject.stage.instructions) {
+    if (instruction.keyword === 'ENV' || instruction.keyword === 'VOLUME')
+      strings.push(subject.argumentsOf(instruction));
   }
   for (const script of start.scripts) strings.push(project.text(script.contextPath) ?? '');
   const all = strings.join('\n');

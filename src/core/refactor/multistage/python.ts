@@ -236,11 +236,11 @@ function isInstaller({ args }: Program, { subject }: Where): boolean {
 }
 
 /** Poetry is told to install into the interpreter, where it finds what pip has put there. */
-function isForSystem({ stage, scene, dockerfile }: Where['subject']): boolean {
+function isForSystem({ stage, scene }: Where['subject']): boolean {
   return (
     stage.instructions.some(
-      ({ keyword, argsSpan }) =>
-        keyword === 'ENV' && dockerfile.text.slice(argsSpan.start, argsSpan.end).includes('POETRY_VIRTUALENVS_CREATE'),
+      (instruction) =>
+        instruction.keyword === 'ENV' && scene.argumentsOf(instruction).includes('POETRY_VIRTUALENVS_CREATE'),
     ) || scene.runs.some((run) => run.programs.some((program) => hasWord(program, 'virtualenvs.create')))
   );
 }

@@ -132,8 +132,8 @@ export class Subject {
   }
 
   /** The words of an instruction behind its flags, as written. */
-  argumentsOf({ argsSpan }: Instruction): string {
-    return this.dockerfile.text.slice(argsSpan.start, argsSpan.end);
+  argumentsOf(instruction: Instruction): string {
+    return this.scene.argumentsOf(instruction);
   }
 
   /** Whether the builder knows `RUN --mount`: BuildKit with a front end that is not one of its first. */

@@ -163,7 +163,7 @@ export class Scene {
   userAt(instruction: Instruction): string | undefined {
     for (const { stage } of this.downwards()) {
       const last = stage.instructions.findLast(({ keyword, index }) => keyword === 'USER' && index < instruction.index);
-      if (last) return this.expanded(last, this.dockerfile.text.slice(last.argsSpan.start, last.argsSpan.end));
+      if (last) return this.expanded(last, this.argumentsOf(last));
     }
     return this.facts?.defaultUser;
   }
@@ -183,6 +183,11 @@ export class Scene {
       else if (part !== '' && part !== '.') parts.push(part);
     }
     return `/${parts.join('/')}`;
+  }
+
+  /** The words of an instruction behind its flags, as written. */
+  argumentsOf({ argsSpan }: Instruction): string {
+    return this.dockerfile.text.slice(argsSpan.start, argsSpan.end);
   }
 
   /** A text of an instruction with the variables of its place; undefined where one has no value. */
@@ -208,12 +213,12 @@ function factsOf({ base }: Scene): BaseFacts | undefined {
 
 /** From which instruction on the stage is in which folder. */
 function foldersOf(scene: Scene): readonly { readonly index: number; readonly folder: string | undefined }[] {
-  const { below, stage, dockerfile } = scene;
+  const { below, stage } = scene;
   const start = below ? below.once(foldersOf).at(-1)!.folder : scene.base.kind === 'scratch' ? '/' : undefined;
   const changes = [{ index: -1, folder: start }];
   for (const other of stage.instructions) {
     if (other.keyword !== 'WORKDIR') continue;
-    const path = scene.expanded(other, dockerfile.text.slice(other.argsSpan.start, other.argsSpan.end));
+    const path = scene.expanded(other, scene.argumentsOf(other));
     const folder = path === undefined ? undefined : scene.absolute(path, changes.at(-1)!.folder);
     changes.push({ index: other.index, folder });
   }
