@@ -108,8 +108,8 @@ function isMadeDirectly(steps: readonly Step[], path: string): boolean {
 }
 
 /** Where the file itself says that libraries are. */
-function environmentLibraries({ stage }: Subject): readonly string[] {
-  const value = stage.instructions.at(-1)?.scope.get('LD_LIBRARY_PATH') ?? '';
+function environmentLibraries({ scope }: Subject): readonly string[] {
+  const value = scope.get('LD_LIBRARY_PATH') ?? '';
   return value.split(':').filter((folder) => folder.startsWith('/'));
 }
 

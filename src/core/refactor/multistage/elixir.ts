@@ -64,7 +64,7 @@ function placesOf({ subject, steps }: Build): readonly string[] {
 
 /** A release may do without what it is to bring, and be for working in. */
 function checkRelease({ subject, start }: Build): void {
-  const { project, stage } = subject;
+  const { project } = subject;
   const file = fileWith(project, /(?:^|\/)(?:mix\.exs|rebar\.config)$/, /\binclude_erts\b\s*[:,]\s*false/);
   if (file !== undefined) {
     block(
@@ -76,7 +76,7 @@ function checkRelease({ subject, start }: Build): void {
       },
     );
   }
-  const environment = stage.instructions.at(-1)?.scope.get('MIX_ENV');
+  const environment = subject.scope.get('MIX_ENV');
   if (environment === 'dev' || environment === 'test') {
     block('development-image', `MIX_ENV is ${environment}: this image is for working in.`, { line: start.line });
   }
@@ -84,8 +84,7 @@ function checkRelease({ subject, start }: Build): void {
 
 function isLocaleSet({ subject }: Build): boolean {
   return (
-    subject.config?.env.LANG !== undefined ||
-    ['LANG', 'LC_ALL'].some((name) => subject.stage.instructions.at(-1)?.scope.get(name) !== undefined)
+    subject.config?.env.LANG !== undefined || ['LANG', 'LC_ALL'].some((name) => subject.scope.get(name) !== undefined)
   );
 }
 

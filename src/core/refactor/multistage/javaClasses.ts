@@ -50,7 +50,7 @@ function launches({ subject, start }: Build): readonly Launch[] {
       const jar = at < 0 ? undefined : args[at + 1];
       const mp = args.findIndex((word) => /^(?:-p|--module-path)$/.test(word));
       const modules = mp < 0 ? [] : (args[mp + 1] ?? '').split(':');
-      const own = cp < 0 ? (subject.stage.instructions.at(-1)?.scope.get('CLASSPATH') ?? '.') : (args[cp + 1] ?? '.');
+      const own = cp < 0 ? (subject.scope.get('CLASSPATH') ?? '.') : (args[cp + 1] ?? '.');
       return {
         ...(jar === undefined ? {} : { jar }),
         classPath: (jar !== undefined ? [] : mp >= 0 && cp < 0 ? modules : [...own.split(':'), ...modules]).filter(

@@ -107,13 +107,14 @@ function usedPrograms(subject: Subject, contextPath: string, distribution: 'debi
 }
 
 /** What the full image brings beside programs and a slim one lacks. */
-function systemPackages({ stage, config }: Subject, { dependencies, devDependencies }: NodePackage): readonly string[] {
+function systemPackages({ scope, config }: Subject, { dependencies, devDependencies }: NodePackage): readonly string[] {
   // Prisma asks openssl for its version, to choose the engine that fits.
   const prisma = [dependencies, devDependencies].some(
     (all) => Object.hasOwn(all, '@prisma/client') || Object.hasOwn(all, 'prisma'),
   );
-  const last = stage.instructions.at(-1)?.scope;
-  const settings = `${last?.get('NODE_OPTIONS') ?? ''} ${last?.get('NODE_EXTRA_CA_CERTS') ?? ''} ${last?.get('SSL_CERT_FILE') ?? ''}`;
+  const settings = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']
+    .map((name) => scope.get(name) ?? '')
+    .join(' ');
   const certificates = config?.certificates === true && /--use-(?:openssl|system)-ca|\/etc\/ssl\//.test(settings);
   return [...(prisma ? ['openssl'] : []), ...(certificates ? ['ca-certificates'] : [])];
 }

@@ -58,7 +58,7 @@ export function checkDependencies(
   const settings = project.text(joined(contextPath, '.yarnrc.yml')) ?? '';
   if (/^nodeLinker:\s*["']?(?:node-modules|pnpm)\b/m.test(settings) || /^enableGlobalCache:\s*false/m.test(settings))
     return;
-  const variable = stage.instructions.at(-1)?.scope.get('YARN_ENABLE_GLOBAL_CACHE');
+  const variable = subject.scope.get('YARN_ENABLE_GLOBAL_CACHE');
   if (variable !== undefined && /^(?:false|0)$/.test(variable)) return;
   block(
     'plug-and-play',

@@ -272,7 +272,7 @@ function checkProgram({ subject, start, steps }: Build, installed: ReadonlySet<s
     return (file !== undefined && subject.project.has(file)) || steps.some(({ writes }) => writes.includes(path));
   });
   if (isCopied || isThere) return;
-  const path = subject.stage.instructions.at(-1)?.scope.get('PATH') ?? '';
+  const path = subject.scope.get('PATH') ?? '';
   if (
     path.includes('node_modules/.bin') &&
     [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)].some((name) =>

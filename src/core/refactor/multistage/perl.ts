@@ -44,7 +44,7 @@ export const perl: Ecosystem = {
         : [{ path: library, isFolder: true, reason: 'the modules from CPAN' }, ...application];
     const at = first?.instruction.span.start ?? 0;
     const isSet = first?.instruction.scope.get('PERL5LIB') !== undefined;
-    const own = subject.stage.instructions.at(-1)?.scope.get('PERL5LIB');
+    const own = subject.scope.get('PERL5LIB');
     const settings = `ENV PERL_CPANM_OPT=--local-lib=${library} PERL_MM_OPT=INSTALL_BASE=${library} PERL_MB_OPT="--install_base ${library}" PERL5LIB=${library}/lib/perl5${isSet ? ':$PERL5LIB' : ''}${lineBreakAt(subject.dockerfile.text, at)}`;
     if (first !== undefined)
       subject.note(

@@ -38,7 +38,7 @@ export const ruby: Ecosystem = {
     checkStart(build);
     // Bundler writes the versions that it has chosen beside the list of gems, and may put the gems there too.
     const application = applicationCopies(build, new Set(['compile']), bundledFolders(steps));
-    const place = subject.scene.stage.instructions.at(-1)?.scope.get('BUNDLE_PATH');
+    const place = subject.scope.get('BUNDLE_PATH');
     const elsewhere: PlannedCopy[] = [place, ...configuredPlaces(build)]
       .filter((path) => path !== undefined)
       .map((path) => ({ path: subject.absolute(path, subject.workingDir), isFolder: true, reason: 'the gems' }));
@@ -135,7 +135,7 @@ function checkStart({ subject, start }: Build): void {
       });
     }
   }
-  const environment = subject.stage.instructions.at(-1)?.scope.get('RAILS_ENV');
+  const environment = subject.scope.get('RAILS_ENV');
   if (environment === 'development' || environment === 'test') {
     block('development-image', `RAILS_ENV is ${environment}: this image is for working in.`, { line: start.line });
   }

@@ -244,10 +244,7 @@ function checkCaches(subject: Subject, compiling: readonly Step[], line: number)
     });
   }
   const dynamic = compiling.find(({ program }) => program.args.some(({ text }) => text.includes('prefer-dynamic')));
-  if (
-    dynamic !== undefined ||
-    (subject.stage.instructions.at(-1)?.scope.get('RUSTFLAGS') ?? '').includes('prefer-dynamic')
-  ) {
+  if (dynamic !== undefined || (subject.scope.get('RUSTFLAGS') ?? '').includes('prefer-dynamic')) {
     block(
       'dynamic-crates',
       'The program links the standard library of Rust dynamically, which only the toolchain brings.',
@@ -343,7 +340,7 @@ function programOf(
   compiling: readonly Step[],
   programs: readonly string[],
 ): RunProgram {
-  const flags = subject.stage.instructions.at(-1)?.scope.get('RUSTFLAGS') ?? '';
+  const flags = subject.scope.get('RUSTFLAGS') ?? '';
   const words = compiling.flatMap(({ program }) => program.args.map(({ value, text }) => value ?? text)).join(' ');
   const isMusl = subject.facts?.distribution?.name === 'alpine' || words.includes('-linux-musl');
   // On Alpine and for a musl target the C library is linked statically unless somebody says otherwise.

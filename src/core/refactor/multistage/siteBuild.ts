@@ -172,7 +172,7 @@ export function buildCommands({ subject, start, steps }: Build, { name, build }:
     ({ kind, program }) => kind === 'compile' && program.args.some(({ value }) => /^build\b/.test(value ?? '')),
   );
   if (isBuilt) return [];
-  const mode = subject.stage.instructions.at(-1)?.scope.get('NODE_ENV');
+  const mode = subject.scope.get('NODE_ENV');
   const production = mode === undefined || mode === 'production' ? '' : 'NODE_ENV=production ';
   return [
     ...buildVariables(subject),
@@ -201,16 +201,15 @@ const variableName = /\b(?:import\.meta\.env|process\.env)\.((?:VITE|REACT_APP|V
 
 /** Variables that a build puts into the pages, which were read when the container started. */
 function buildVariables(subject: Subject): readonly string[] {
-  const { project, stage } = subject;
+  const { project, scope } = subject;
   const names = new Set<string>();
   for (const file of project.files) {
     if (!/\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/.test(file) || file.includes('node_modules/')) continue;
     for (const [, name] of (project.text(file) ?? '').matchAll(variableName)) names.add(name!);
   }
   const files = textsOf(project, /(?:^|\/)\.env(?:\.production)?$/).join('\n');
-  const scope = stage.instructions.at(-1)?.scope;
   return [...names]
-    .filter((name) => scope?.get(name) === undefined && !new RegExp(`^${name}=`, 'm').test(files))
+    .filter((name) => scope.get(name) === undefined && !new RegExp(`^${name}=`, 'm').test(files))
     .map((name) => {
       const value = subject.require({
         key: name.toLowerCase().replaceAll('_', '-'),

@@ -80,7 +80,7 @@ export function siteServer(subject: Subject, start: Start): SiteServer | undefin
   if (only === undefined || commands.length !== 1) return undefined;
   const [called = '', ...args] = only.words;
   const name = baseName(called);
-  const variable = only.environment.PORT ?? subject.stage.instructions.at(-1)?.scope.get('PORT');
+  const variable = only.environment.PORT ?? subject.scope.get('PORT');
   return plainServer(name, args, variable) ?? toolServer(name, args, variable);
 }
 

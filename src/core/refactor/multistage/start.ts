@@ -1,5 +1,4 @@
 import type { Instruction } from '../../dockerfile/model.ts';
-import { emptyScope } from '../../dockerfile/scope.ts';
 import { shellCommands } from '../../dockerfile/shell.ts';
 import { isBuiltin, isOnlyBuiltin } from '../../program/shellBuiltins.ts';
 import {
@@ -34,7 +33,7 @@ export function readStart(subject: Subject): Start {
 }
 
 function startOf(subject: Subject): Start {
-  const { stage, config, dockerfile, project, context, workingDir, searchPath } = subject;
+  const { stage, config, dockerfile, project, context, workingDir, searchPath, scope } = subject;
   const last = (keyword: string): Instruction | undefined =>
     stage.instructions.findLast((instruction) => instruction.keyword === keyword);
   const [entrypoint, cmd, healthcheck] = [last('ENTRYPOINT'), last('CMD'), last('HEALTHCHECK')];
@@ -48,7 +47,7 @@ function startOf(subject: Subject): Start {
     config,
     workingDir,
     searchPath,
-    scope: stage.instructions.at(-1)?.scope ?? emptyScope,
+    scope,
     consumers: project.consumers,
     absolute: (path: string, folder: string) => subject.absolute(path, folder),
     // What is built takes its arguments for itself.

@@ -6,7 +6,8 @@ import { dockerHub } from '../../base/reference.ts';
 import { type Distribution, possibleDebians, readDistribution } from '../../base/release.ts';
 import { readTag, type Tag } from '../../base/tag.ts';
 import type { ImageReference } from '../../base/stageReference.ts';
-import type { Dockerfile, Instruction, Stage } from '../../dockerfile/model.ts';
+import type { Dockerfile, Instruction, Scope, Stage } from '../../dockerfile/model.ts';
+import { emptyScope } from '../../dockerfile/scope.ts';
 import { defaultPath } from '../../program/searchPath.ts';
 import { Answers } from '../../rules/scene/answers.ts';
 import { noEvidence } from '../../rules/scene/evidence.ts';
@@ -115,6 +116,11 @@ export class Subject {
     return last === undefined ? (this.config?.workingDir ?? '/') : this.#folderAfter(last);
   }
 
+  /** The variables at the end of the stage. */
+  get scope(): Scope {
+    return this.stage.instructions.at(-1)?.scope ?? emptyScope;
+  }
+
   /** The answer to a question about this stage, worked out when it is first asked. */
   once<T>(question: (subject: Subject) => T): T {
     return this.#answers.of(question, this);
@@ -122,8 +128,7 @@ export class Subject {
 
   /** The folders that the container looks for programs in, as `PATH` names them. */
   get searchPath(): readonly string[] {
-    const path = this.stage.instructions.at(-1)?.scope.get('PATH') ?? this.config?.env.PATH ?? defaultPath;
-    return path.split(':');
+    return (this.scope.get('PATH') ?? this.config?.env.PATH ?? defaultPath).split(':');
   }
 
   /** A path of the container, as a process in a folder sees it. */
