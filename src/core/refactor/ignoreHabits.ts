@@ -1,5 +1,6 @@
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { noEvidence } from '../rules/scene/evidence.ts';
+import { wordTexts } from '../rules/scene/program.ts';
 import { Scenes } from '../rules/scene/scene.ts';
 import type { RefactorOptions } from './options.ts';
 import type { Project } from './project.ts';
@@ -81,9 +82,7 @@ export function readBuildHabits(
     project,
     runs: (program, verb) =>
       programs.some(
-        ({ name, args }) =>
-          program.test(name) &&
-          (verb === undefined || verb.test(args.map(({ value, text }) => value ?? text).join(' '))),
+        ({ name, args }) => program.test(name) && (verb === undefined || verb.test(wordTexts(args).join(' '))),
       ),
     says: (file, text) => {
       const named = sources.filter((path) => file.test(path));

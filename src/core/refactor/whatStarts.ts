@@ -8,7 +8,7 @@ import type { ShellScript, ShellWord } from '../dockerfile/shellScript.ts';
 import { wrappedCommand } from '../program/commandLine.ts';
 import { shellTask } from '../program/startScript.ts';
 import { baseName } from '../program/fileSystem.ts';
-import { type Program, programsOf } from '../rules/scene/program.ts';
+import { type Program, programsOf, wordTexts } from '../rules/scene/program.ts';
 import type { ContextMap } from './multistage/contextMap.ts';
 import type { Consumer, Project } from './project.ts';
 
@@ -249,7 +249,7 @@ class StartReader {
     for (const { command, args, nameWord } of programs) {
       // Something in front, such as `exec` or `gosu`, is needed as well.
       if (command.words[0] !== nameWord && command.name !== undefined) this.#program(command.name, [], where);
-      const words = args.map(({ value, text }) => value ?? text);
+      const words = wordTexts(args);
       this.#program(calledName(nameWord), words, where);
     }
   }

@@ -1,6 +1,7 @@
 import type { Instruction } from '../dockerfile/model.ts';
 import type { TextEdit } from '../text.ts';
 import type { Rule } from './rule.ts';
+import { wordTexts } from './scene/program.ts';
 import type { Scene } from './scene/scene.ts';
 import { addFlag, holdsOnlyCopies, isTopFolder, isUnpacked, type RewriteHit, rewrites } from './treeRewritten.ts';
 
@@ -69,6 +70,6 @@ function userChanges({ runs }: Scene): readonly { instruction: Instruction; name
   return runs.flatMap(({ instruction, programs }) =>
     programs
       .filter(({ name }) => /^(?:useradd|adduser|groupadd|addgroup|usermod|groupmod)$/.test(name))
-      .map(({ args }) => ({ instruction, named: new Set(args.map(({ value, text }) => value ?? text)) })),
+      .map(({ args }) => ({ instruction, named: new Set(wordTexts(args)) })),
   );
 }

@@ -1,3 +1,4 @@
+import { wordTexts } from '../../rules/scene/program.ts';
 import type { Run } from '../../rules/scene/run.ts';
 import { copiesOf } from '../../rules/scene/files.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
@@ -77,7 +78,7 @@ function isCompiling({ name, args }: Run['programs'][number]): boolean {
 function proof(run: Run, image: string, isMusl: boolean, runs: readonly Run[]): string | undefined {
   const reasons = run.programs.filter(isCompiling).map((program): string | undefined => {
     const { name, args } = program;
-    const words = args.map(({ value, text }) => value ?? text);
+    const words = wordTexts(args);
     if (name === 'go') {
       if (words.includes('-buildmode=plugin') || words.includes('-race')) return undefined;
       if (run.variable(program, 'CGO_ENABLED') === '0') return 'it is Go with CGO_ENABLED=0';

@@ -2,7 +2,7 @@ import { isPosixShell } from '../../dockerfile/interpreter.ts';
 import { entryFile } from '../../program/commandLine.ts';
 import { isOnlyBuiltin } from '../../program/shellBuiltins.ts';
 import { baseName } from '../../program/fileSystem.ts';
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import type { Run } from '../../rules/scene/run.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
 import type { ContextMap } from '../multistage/contextMap.ts';
@@ -37,7 +37,7 @@ export function callingScript(project: Project, target: Target, placed: PlacedRu
       if (!(isPosixShell(name) && program.args.some(({ value }) => value === '-c')))
         return `${called} runs what the project says`;
     } else {
-      const file = entryFile([name, ...program.args.map(({ value, text }) => value ?? text)]);
+      const file = entryFile([name, ...wordTexts(program.args)]);
       const texts = file?.candidates.map((path) => textOf(project, placed, path)) ?? [];
       const text = texts.find((one) => one !== undefined);
       if (file !== undefined && (text === undefined || starting.test(text))) return `${called} runs ${file.name}`;
@@ -58,7 +58,7 @@ function packageScript(
   placed: PlacedRun,
   { name, args }: Program,
 ): string | undefined {
-  const words = args.map(({ value, text }) => value ?? text).filter((word) => !word.startsWith('-'));
+  const words = wordTexts(args).filter((word) => !word.startsWith('-'));
   const verb = words[0] ?? 'install';
   const installs = /^(?:ci|i|install|add|clean-install)$/.test(verb);
   const scripts = installs

@@ -1,4 +1,4 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, ImageBase, Plan } from './ecosystem.ts';
@@ -68,7 +68,7 @@ function planApplication(build: Build): Plan {
 function readBun({ name, args }: Program): Reading | undefined {
   if (name === 'bunx') return { kind: 'compile' };
   if (name !== 'bun') return undefined;
-  const words = args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(args);
   const verb = words.find((word) => !word.startsWith('-')) ?? '';
   if (/^(?:install|i|add|ci|update)$/.test(verb)) return { kind: words.includes('-g') ? 'toolchain' : 'fetch' };
   if (verb === 'test') return { kind: 'test' };

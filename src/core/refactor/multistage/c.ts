@@ -1,5 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { fileWith, textsOf } from '../project.ts';
 import { artefacts } from './artefacts.ts';
@@ -128,7 +128,7 @@ export function readC(program: Program, where: Where): Reading | undefined {
 
 /** What a compiler writes: `-o`, else `a.out`; objects are of no interest to anyone but the linker. */
 function compiled({ args }: Program): readonly string[] {
-  const words = args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(args);
   const at = words.indexOf('-o');
   const joined = words.find((word) => /^-o./.test(word));
   if (at >= 0 && words[at + 1] !== undefined) return [words[at + 1]!];
@@ -152,7 +152,7 @@ function readBuilder(program: Program, where: Where): Reading | undefined {
 
 /** Programs that `cmake --build` makes, by the `add_executable`s of the context, in the folder of the build. */
 function cmakeTargets(program: Program, { subject, folder }: Where): readonly string[] {
-  const words = program.args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(program.args);
   const at = words.indexOf('--build');
   if (at < 0) return [];
   const build = subject.absolute(words[at + 1] ?? '.', folder);
@@ -198,7 +198,7 @@ function buildTexts({ subject, steps }: Build): string {
   );
   const commands = steps
     .filter(({ kind }) => kind === 'compile')
-    .map(({ program }) => program.command.words.map(({ value, text }) => value ?? text).join(' '));
+    .map(({ program }) => wordTexts(program.command.words).join(' '));
   return [...commands, ...files].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Ecosystem, ImageBase } from './ecosystem.ts';
@@ -48,7 +48,7 @@ function readDeno({ name, args }: Program): Reading | undefined {
   const [verb, ...rest] = args;
   switch (verb?.value) {
     case 'compile': {
-      const output = outputOf(rest.map(({ value, text }) => value ?? text));
+      const output = outputOf(wordTexts(rest));
       return { kind: 'compile', ...(output === undefined ? {} : { writes: [output] }) };
     }
     case 'cache':

@@ -1,4 +1,4 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import { fileWith } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan } from './ecosystem.ts';
@@ -91,7 +91,7 @@ function isLocaleSet({ subject }: Build): boolean {
 function readMix(program: Program): Reading | undefined {
   const { name, args } = program;
   if (name !== 'mix' && name !== 'rebar3') return readNodeCommand(program);
-  const words = args.filter(({ text }) => !text.startsWith('-')).map(({ value, text }) => value ?? text);
+  const words = wordTexts(args.filter(({ text }) => !text.startsWith('-')));
   const verb = words[0] === 'do' ? words.slice(1).join(' ') : (words[0] ?? '');
   if (/^(?:local\.\w+|archive\.\w+|hex\.\w+)/.test(verb)) return { kind: 'toolchain' };
   if (/^(?:deps\.(?:get|clean)|get-deps|npm\.install)/.test(verb)) return { kind: 'fetch' };

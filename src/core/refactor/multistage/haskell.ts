@@ -1,4 +1,4 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import { fileWith } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
@@ -81,7 +81,7 @@ function checkPackageData({ subject: { project }, start }: Build): void {
 }
 
 function readHaskell({ name, args }: Program, { subject, folder, run }: Where): Reading | undefined {
-  const words = args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(args);
   const option = (...names: readonly string[]): string | undefined => {
     const joined = words.find((word) => names.some((each) => word.startsWith(`${each}=`)));
     const at = words.findIndex((word) => names.includes(word));

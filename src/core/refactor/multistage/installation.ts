@@ -1,4 +1,4 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { textsOf } from '../project.ts';
 import { block } from './blocked.ts';
@@ -29,7 +29,7 @@ const installed = ['bin', 'sbin', 'lib', 'lib64', 'libexec', 'share', 'etc'];
 const notRun = ['include', 'man', 'doc', 'info', 'src'];
 
 function isInstall({ name, args }: Program): boolean {
-  const words = args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(args);
   return (
     (/^(?:make|gmake|ninja|meson|ninja-build)$/.test(name) &&
       words.some((word) => /^install(?:\/strip|-strip|-bin|-exec)?$/.test(word))) ||

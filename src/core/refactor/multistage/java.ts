@@ -1,5 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
-import { type Program, splitArguments } from '../../rules/scene/program.ts';
+import { type Program, splitArguments, wordTexts } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
@@ -66,7 +66,7 @@ export const java: Ecosystem = {
 };
 
 function verbs({ args }: Program): readonly string[] {
-  return args.filter(({ text }) => !text.startsWith('-')).map(({ value, text }) => value ?? text);
+  return wordTexts(args.filter(({ text }) => !text.startsWith('-')));
 }
 
 function readJava(program: Program, { subject, folder, run }: Where): Reading | undefined {
@@ -114,7 +114,7 @@ function readJava(program: Program, { subject, folder, run }: Where): Reading | 
  * https://docs.spring.io/spring-boot/reference/packaging/efficient.html
  */
 function extracted({ args }: Program): readonly string[] {
-  const words = args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(args);
   const mode = words.find((word) => word.startsWith('-Djarmode='))?.slice('-Djarmode='.length);
   const at = words.indexOf('extract');
   if ((mode !== 'tools' && mode !== 'layertools') || at < 0) return [];

@@ -1,7 +1,7 @@
 import { JoinedText } from '../../dockerfile/joinedText.ts';
 import { emptyScope } from '../../dockerfile/scope.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
-import { type Program, programsOf, splitArguments } from '../../rules/scene/program.ts';
+import { type Program, programsOf, splitArguments, wordTexts } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Where } from './ecosystem.ts';
 import { type Makefile, readMakefile } from './makefile.ts';
@@ -51,7 +51,7 @@ function readCall(
     else if (value !== undefined && !/^\d+$/.test(value)) targets.push(value);
   }
   for (const { name, value } of program.command.assignments) if (value !== undefined) given[name] ??= value;
-  const words = options.map(({ value, text }) => value ?? text);
+  const words = wordTexts(options);
   const directory = optionValue(words, /^(?:-C|--directory)$/);
   const at = directory === undefined ? folder : subject.absolute(directory, folder);
   const named = optionValue(words, /^(?:-f|--file|--makefile)$/);

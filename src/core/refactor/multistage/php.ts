@@ -1,4 +1,4 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { applicationCopies } from './interpreted.ts';
@@ -97,7 +97,7 @@ function readPhp(program: Program, where: Where): Reading | undefined {
   const { name, args } = program;
   const { run, subject } = where;
   const { line } = run.instruction;
-  const words = args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(args);
   if (changesApache.test(name)) return { kind: 'compile' };
   switch (name) {
     case 'docker-php-ext-install':

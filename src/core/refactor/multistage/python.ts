@@ -1,5 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
-import { type Program, programOf, splitArguments } from '../../rules/scene/program.ts';
+import { type Program, programOf, splitArguments, wordTexts } from '../../rules/scene/program.ts';
 import { isStartCommand } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
@@ -99,7 +99,7 @@ export function readPython(program: Program, where: Where): Reading | undefined 
   const { name, args } = program;
   const { run } = where;
   const first = verb(args);
-  const words = args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(args);
   switch (name) {
     case 'pip':
       if (first === 'install') return { kind: isInstaller(program, where) ? 'toolchain' : 'fetch' };

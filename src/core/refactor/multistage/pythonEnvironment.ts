@@ -1,5 +1,6 @@
 import { baseName } from '../../program/fileSystem.ts';
 import { lineBreakAt } from '../../rules/edit/lines.ts';
+import { wordTexts } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { block } from './blocked.ts';
 import type { Build } from './ecosystem.ts';
@@ -121,7 +122,7 @@ function targetOf(
 /** Blocks where an option or a variable sends packages to a place from which they cannot be moved. */
 function checkPlace(subject: Subject, { program, instruction }: Step): void {
   const run = subject.scene.run(instruction);
-  const words = program.args.map(({ value, text }) => value ?? text);
+  const words = wordTexts(program.args);
   const option = words.find((word) =>
     /^(?:--user|--target|-t|--prefix|--root|--python|-p|--project|--directory|-C|--active)(?:=|$)/.test(word),
   );

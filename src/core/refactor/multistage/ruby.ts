@@ -1,5 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import { textsOf } from '../project.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
@@ -70,7 +70,7 @@ export const ruby: Ecosystem = {
 
 export function readRuby(program: Program, where: Where): Reading | undefined {
   const { name, args } = program;
-  const words = args.map(({ value, text }) => value ?? text).filter((word) => !word.startsWith('-'));
+  const words = wordTexts(args).filter((word) => !word.startsWith('-'));
   const [verb = ''] = words;
   switch (name) {
     case 'bundle':
@@ -108,7 +108,7 @@ export function configuredPlaces({ steps }: Build): readonly string[] {
   return steps
     .filter(({ program }) => /^bundler?$/.test(program.name))
     .flatMap(({ program, instruction }) => {
-      const words = program.args.map(({ value, text }) => value ?? text);
+      const words = wordTexts(program.args);
       const at = words.findIndex((word) => word === 'path' || word === '--path');
       const place = at < 0 ? undefined : words[at + 1];
       if (place === undefined) return [];

@@ -1,4 +1,4 @@
-import type { Program } from '../../rules/scene/program.ts';
+import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { fileWith, type Project, textsOf } from '../project.ts';
 import { artefacts } from './artefacts.ts';
@@ -341,7 +341,7 @@ function programOf(
   programs: readonly string[],
 ): RunProgram {
   const flags = subject.scope.get('RUSTFLAGS') ?? '';
-  const words = compiling.flatMap(({ program }) => program.args.map(({ value, text }) => value ?? text)).join(' ');
+  const words = compiling.flatMap(({ program }) => wordTexts(program.args)).join(' ');
   const isMusl = subject.facts?.distribution?.name === 'alpine' || words.includes('-linux-musl');
   // On Alpine and for a musl target the C library is linked statically unless somebody says otherwise.
   if (isMusl && !flags.includes('crt-static')) {

@@ -3,7 +3,7 @@ import { JoinedText } from '../../dockerfile/joinedText.ts';
 import { emptyScope } from '../../dockerfile/scope.ts';
 import { readCommands } from '../../dockerfile/shellCommands.ts';
 import { baseName } from '../../program/fileSystem.ts';
-import { programsOf } from '../../rules/scene/program.ts';
+import { programsOf, wordTexts } from '../../rules/scene/program.ts';
 import type { StartedProgram } from '../whatStarts.ts';
 import { block } from './blocked.ts';
 import type { Start } from './start.ts';
@@ -78,7 +78,7 @@ function shellPrograms(text: string, by: string): readonly StartedProgram[] {
   return programsOf({ kind: 'shell', interpreter: 'sh', commands, statements: [], problems }).map(
     ({ nameWord, args }) => ({
       name: nameWord.value ?? nameWord.text,
-      args: args.map(({ value, text: written }) => value ?? written),
+      args: wordTexts(args),
       by,
     }),
   );

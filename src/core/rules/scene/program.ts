@@ -35,6 +35,11 @@ const wrappers: Readonly<Record<string, { readonly taking: RegExp; readonly oper
   xargs: { taking: /^-[aEIILnPsd]$/ },
 };
 
+/** What each word stands for, as far as that is known, else the word as it is written. */
+export function wordTexts(words: readonly ShellWord[]): readonly string[] {
+  return words.map(({ value, text }) => value ?? text);
+}
+
 /** The programs that a script runs, in order; commands whose name nobody knows are left out. */
 export function programsOf(script: ShellScript): readonly Program[] {
   return script.commands.map(programOf).filter((program) => program !== undefined);
