@@ -12,7 +12,7 @@ import {
 } from 'unbash';
 import type { Problem } from '../text.ts';
 import { isPosixShell } from './interpreter.ts';
-import type { JoinedText } from './joinedText.ts';
+import { JoinedText } from './joinedText.ts';
 import type { Scope } from './model.ts';
 import type {
   ShellAssignment,
@@ -51,6 +51,11 @@ export function readCommands(
     })),
     problems: [],
   };
+}
+
+/** The commands of a text that stands by itself. */
+export function readShellText(text: string, scope: Scope): ReturnType<typeof readCommands> {
+  return readCommands(new JoinedText(text, [{ start: 0, end: text.length }]), scope);
 }
 
 function statementForm({ type }: SyntaxNode): ShellStatement['form'] {

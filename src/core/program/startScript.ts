@@ -1,6 +1,5 @@
 import { isPosixShell } from '../dockerfile/interpreter.ts';
-import { JoinedText } from '../dockerfile/joinedText.ts';
-import { readCommands } from '../dockerfile/shellCommands.ts';
+import { readShellText } from '../dockerfile/shellCommands.ts';
 import type { ShellCommand, ShellWord } from '../dockerfile/shellScript.ts';
 import { baseName, inFolder } from './fileSystem.ts';
 import { isBuiltin } from './shellBuiltins.ts';
@@ -30,8 +29,7 @@ export function readScript(
   workingDir: string,
   flags = '',
 ): ScriptFacts {
-  const script = new JoinedText(text, [{ start: 0, end: text.length }]);
-  const { commands, statements } = readCommands(script, env);
+  const { commands, statements } = readShellText(text, env);
   const functions = new Set(commands.map((command) => command.function));
   const last = statements.at(-1)?.span.end;
   let stops = flags.includes('e');

@@ -1,12 +1,12 @@
-import { JoinedText } from '../dockerfile/joinedText.ts';
-import { readCommands } from '../dockerfile/shellCommands.ts';
+import { emptyScope } from '../dockerfile/scope.ts';
+import { readShellText } from '../dockerfile/shellCommands.ts';
 
 /**
  * The words of a command that a user typed: taken apart where it is one plain command, so that it can be run in an image
  * without a shell, and handed to `/bin/sh` where it asks for one (pipes, variables, `&&`). Empty for nothing.
  */
 export function commandWords(text: string): readonly string[] {
-  const { commands, statements } = readCommands(new JoinedText(text, [{ start: 0, end: text.length }]), new Map());
+  const { commands, statements } = readShellText(text, emptyScope);
   const [command] = commands;
   if (text.trim() === '') return [];
   const isPlain =

@@ -1,9 +1,8 @@
 import type { BaseConfig } from '../base/imageConfig.ts';
 import { isPosixShell } from '../dockerfile/interpreter.ts';
-import { JoinedText } from '../dockerfile/joinedText.ts';
 import type { Dockerfile, Instruction, Scope } from '../dockerfile/model.ts';
 import { shellCommands } from '../dockerfile/shell.ts';
-import { readCommands } from '../dockerfile/shellCommands.ts';
+import { readShellText } from '../dockerfile/shellCommands.ts';
 import type { ShellScript, ShellWord } from '../dockerfile/shellScript.ts';
 import { wrappedCommand } from '../program/commandLine.ts';
 import { shellTask } from '../program/startScript.ts';
@@ -289,8 +288,7 @@ class StartReader {
   }
 
   #scriptText(text: string, where: Where): void {
-    const script = readCommands(new JoinedText(text, [{ start: 0, end: text.length }]), this.#site.scope);
-    this.#programs(programsOf({ kind: 'shell', interpreter: 'sh', ...script }), where);
+    this.#programs(programsOf(readShellText(text, this.#site.scope)), where);
   }
 
   #needShell(why: string, shell: string, { line }: Where, plain?: ShellUser['plain']): void {

@@ -1,6 +1,5 @@
-import { JoinedText } from '../../dockerfile/joinedText.ts';
 import { emptyScope } from '../../dockerfile/scope.ts';
-import { readCommands } from '../../dockerfile/shellCommands.ts';
+import { readShellText } from '../../dockerfile/shellCommands.ts';
 import { type Program, programsOf, splitArguments, wordTexts } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
 import type { Where } from './ecosystem.ts';
@@ -95,10 +94,8 @@ function readLine(
   start: string,
   absolute: (path: string, from: string) => string,
 ): readonly MadeProgram[] {
-  const joined = new JoinedText(text, [{ start: 0, end: text.length }]);
-  const { commands, problems } = readCommands(joined, emptyScope);
   let folder = start;
-  return programsOf({ kind: 'shell', interpreter: 'sh', commands, statements: [], problems }).map((program) => {
+  return programsOf(readShellText(text, emptyScope)).map((program) => {
     // Each bracket begins where the line does: two of them beside each other do not add up.
     if (program.name === 'cd')
       folder = absolute(program.args[0]?.value ?? '.', program.command.subshell ? start : folder);

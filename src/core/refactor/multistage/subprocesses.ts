@@ -1,7 +1,6 @@
 import { isPosixShell } from '../../dockerfile/interpreter.ts';
-import { JoinedText } from '../../dockerfile/joinedText.ts';
 import { emptyScope } from '../../dockerfile/scope.ts';
-import { readCommands } from '../../dockerfile/shellCommands.ts';
+import { readShellText } from '../../dockerfile/shellCommands.ts';
 import { baseName } from '../../program/fileSystem.ts';
 import { programsOf, wordTexts } from '../../rules/scene/program.ts';
 import type { StartedProgram } from '../whatStarts.ts';
@@ -73,15 +72,11 @@ function literalAt(
 }
 
 function shellPrograms(text: string, by: string): readonly StartedProgram[] {
-  const joined = new JoinedText(text, [{ start: 0, end: text.length }]);
-  const { commands, problems } = readCommands(joined, emptyScope);
-  return programsOf({ kind: 'shell', interpreter: 'sh', commands, statements: [], problems }).map(
-    ({ nameWord, args }) => ({
-      name: nameWord.value ?? nameWord.text,
-      args: wordTexts(args),
-      by,
-    }),
-  );
+  return programsOf(readShellText(text, emptyScope)).map(({ nameWord, args }) => ({
+    name: nameWord.value ?? nameWord.text,
+    args: wordTexts(args),
+    by,
+  }));
 }
 
 /** What stands in comments starts nothing. */

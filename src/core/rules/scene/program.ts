@@ -41,7 +41,7 @@ export function wordTexts(words: readonly ShellWord[]): readonly string[] {
 }
 
 /** The programs that a script runs, in order; commands whose name nobody knows are left out. */
-export function programsOf(script: ShellScript): readonly Program[] {
+export function programsOf(script: Pick<ShellScript, 'commands'>): readonly Program[] {
   return script.commands.map(programOf).filter((program) => program !== undefined);
 }
 
