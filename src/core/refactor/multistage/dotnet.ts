@@ -1,4 +1,4 @@
-import { baseName } from '../../program/fileSystem.ts';
+import { baseName, folderOf } from '../../program/fileSystem.ts';
 import { type Program, splitArguments } from '../../rules/scene/program.ts';
 import { compareVersions } from '../../base/tag.ts';
 import { textsOf } from '../project.ts';
@@ -111,7 +111,7 @@ function publishedFolders({ subject, start, steps }: Build): readonly string[] {
     });
   }
   const path = subject.absolute(file, subject.workingDir);
-  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  const folder = folderOf(path);
   const outputs = steps.flatMap(({ kind, writes }) => (kind === 'compile' ? writes : []));
   const variable = file.includes('$') ? file : variableWord(subject, start, file);
   if (variable !== undefined) {

@@ -1,4 +1,4 @@
-import { baseName } from '../../program/fileSystem.ts';
+import { baseName, folderOf } from '../../program/fileSystem.ts';
 import { fileWith, textsOf } from '../project.ts';
 import { chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
@@ -128,7 +128,7 @@ function manifestEntries({ subject, start }: Build, jar: string): readonly Plann
   return paths.map((path) => {
     if (/^\w+:|\$/.test(path)) blockUnknownLibraries(start.line);
     return {
-      path: subject.absolute(path, jar.slice(0, jar.lastIndexOf('/')) || '/'),
+      path: subject.absolute(path, folderOf(jar)),
       isFolder: path.endsWith('/'),
       reason: 'what the manifest of the jar names',
     };
