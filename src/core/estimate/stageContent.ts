@@ -1,9 +1,9 @@
 import { expand } from '../dockerfile/expand.ts';
 import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
+import { baseName } from '../program/fileSystem.ts';
 import { flagValues, heredocBytes, isRemote, sourcesOf } from './copyWords.ts';
 import { absolutePath, lasting, type Origin, type PlacedFiles, type StageFiles } from './placedFiles.ts';
 import type { ModulesWeight } from './modulesCommand.ts';
-import { baseName } from '../program/fileSystem.ts';
 
 /** More than this no stage of a real file copies, nor through more stages: what comes after counts as not known. */
 const mostPlaced = 32;

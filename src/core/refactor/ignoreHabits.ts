@@ -1,10 +1,10 @@
 import type { Dockerfile } from '../dockerfile/model.ts';
+import { baseName } from '../program/fileSystem.ts';
 import { noEvidence } from '../rules/scene/evidence.ts';
 import { wordTexts } from '../rules/scene/program.ts';
 import { Scenes } from '../rules/scene/scene.ts';
 import type { RefactorOptions } from './options.ts';
 import type { Project } from './project.ts';
-import { baseName } from '../program/fileSystem.ts';
 
 /** Something that is in many a working copy and that an image seldom needs. */
 export interface Habit {

@@ -1,5 +1,6 @@
 import { QuickPickItemKind, type QuickPickItem } from 'vscode';
 import type { Alternative } from '../../core/base/alternatives.ts';
+import { baseName } from '../../core/program/fileSystem.ts';
 import { swapBase } from '../../core/refactor/swapBase.ts';
 import { isOneLineSwap } from '../../core/base/stageAlternatives.ts';
 import { alternativesFor } from '../alternatives.ts';
@@ -13,7 +14,6 @@ import {
   previewTitle,
 } from '../wording.ts';
 import type { ChosenStage } from './target.ts';
-import { baseName } from '../../core/program/fileSystem.ts';
 
 /** A row of a menu, with what it does. */
 export interface Choice extends QuickPickItem {

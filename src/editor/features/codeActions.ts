@@ -13,6 +13,7 @@ import {
   WorkspaceEdit,
 } from 'vscode';
 import type { Finding } from '../../core/finding.ts';
+import { baseName } from '../../core/program/fileSystem.ts';
 import { isForAll } from '../../core/rules/fixAll.ts';
 import type { TextEdit } from '../../core/text.ts';
 import type { Guard } from '../guard.ts';
@@ -21,7 +22,6 @@ import { dockerfiles, isDockerfile } from '../selector.ts';
 import type { DocumentFindings } from '../weighing/documentFindings.ts';
 import { fixAllPreviewTitle, fixAllTitle, fixTitle, ignoreTitle, nothingToFix } from '../weighing/wording.ts';
 import { findingSource } from './diagnostics.ts';
-import { baseName } from '../../core/program/fileSystem.ts';
 
 const fixAllCommand = 'plimsoll.fixAll';
 const previewFixCommand = 'plimsoll.previewFix';

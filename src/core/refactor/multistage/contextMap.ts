@@ -1,9 +1,9 @@
 import { expand } from '../../dockerfile/expand.ts';
 import type { Instruction, Scope } from '../../dockerfile/model.ts';
 import { matcherOf } from '../../estimate/context/copySources.ts';
+import { baseName } from '../../program/fileSystem.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
 import type { Project } from '../project.ts';
-import { baseName } from '../../program/fileSystem.ts';
 
 /** One file or folder of the build context and where `COPY` or `ADD` puts it. */
 export interface MappedPath {

@@ -1,10 +1,10 @@
+import { baseName } from '../../program/fileSystem.ts';
 import { place } from '../../rules/scene/places.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Start } from './start.ts';
 import { sharedFolders } from './systemFolders.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Subject } from './subject.ts';
-import { baseName } from '../../program/fileSystem.ts';
 
 export interface DataQuestion {
   readonly start: Start;
