@@ -31,66 +31,85 @@ export function configChange(subject: SwapSubject, target: Target): ConfigChange
       : `What ${whose} gives to what is built on it is not known.`;
     return { verdicts: [isSame ? passed('inherited-config', text) : unproven('inherited-config', text)], lines: [] };
   }
-  const lines: string[] = [];
-  const notes: Note[] = [];
-  const add = (line: string, text: string): void => {
-    lines.push(line);
-    notes.push({ kind: 'changed', text });
-  };
-  const saidAnew = new Set<string>();
-  const folder = now.workingDir;
-  if (folder !== undefined && folder !== then.workingDir && reliesOnFolder(subject)) {
-    add(
-      `WORKDIR ${folder}`,
-      `${subject.base.text} begins in ${folder}, and ${target.written} does not: WORKDIR says so now.`,
-    );
-  }
-  for (const [name, value] of Object.entries(now.env)) {
-    if (then.env[name] === value || ofTheImage.test(name) || !isSeen(subject, name)) continue;
-    // A locale that the other base has not.
-    const said = /^(?:LANG|LC_ALL|LANGUAGE)$/.test(name) && !target.hasShell ? 'C.UTF-8' : value;
-    if (then.env[name] === said) continue;
-    saidAnew.add(name);
-    add(
-      `ENV ${name}=${JSON.stringify(said).slice(1, -1)}`,
-      said === value
-        ? `${name} comes from ${subject.base.text}: ENV says it now.`
-        : `${name} is ${said} instead of ${value}: ${target.written} has no other locale.`,
-    );
-  }
-  if (subject.starts) {
-    for (const port of now.exposedPorts ?? []) {
-      if (then.exposedPorts?.includes(port) === true) continue;
-      add(`EXPOSE ${port.replace(/\/tcp$/, '')}`, `${subject.base.text} exposes ${port}: EXPOSE says it now.`);
-    }
-    if (now.stopSignal !== then.stopSignal && now.stopSignal !== undefined && !lastOf(subject, 'STOPSIGNAL')) {
-      add(`STOPSIGNAL ${now.stopSignal}`, `${subject.base.text} stops by ${now.stopSignal}: STOPSIGNAL says it now.`);
-    }
-    if (now.user !== then.user && now.user !== undefined && !runsAsOther(subject) && !lastOf(subject, 'USER')) {
-      add(
-        `USER ${now.user === 'root' ? '0' : now.user}`,
-        `It runs as ${now.user} as before, and ${target.written} would not: leave USER out to run as ${then.user ?? 'its own user'}.`,
-      );
-    }
-  }
-  const variables = Object.keys({ ...now.env, ...then.env }).concat(now.versionedEnv);
-  const open = new Set(variables.filter((name) => !saidAnew.has(name) && !isSet(subject, name)));
+  const variables = variablesSaid(subject, target, now, then);
+  const said = [...folderSaid(subject, target, now, then), ...variables, ...startSaid(subject, target, now, then)];
+  const saidAnew = new Set(variables.map(({ name }) => name));
+  const all = Object.keys({ ...now.env, ...then.env }).concat(now.versionedEnv);
+  const open = new Set(all.filter((name) => !saidAnew.has(name) && !isSet(subject, name)));
   const has = new Set([...Object.keys(then.env), ...then.versionedEnv]);
   const gone = [...open].filter((name) => !has.has(name));
   const others = [...goneNotes(subject, target, gone), ...otherNotes(target, now, then, open)];
-  const verdicts = [
-    passed(
-      'inherited-config',
-      lines.length > 0
-        ? 'What the image inherited is said in the file now.'
-        : others.length > 0
-          ? 'Nothing changes that the file uses of what the image inherits.'
-          : 'Nothing that the image inherits changes.',
-      { notes: [...notes, ...others] },
-    ),
-  ];
+  const text =
+    said.length > 0
+      ? 'What the image inherited is said in the file now.'
+      : others.length > 0
+        ? 'Nothing changes that the file uses of what the image inherits.'
+        : 'Nothing that the image inherits changes.';
+  const notes = [...said.map(({ text: why }): Note => ({ kind: 'changed', text: why })), ...others];
   const lost = [lostPath(subject, now, then), lostVariable(subject, target, gone)];
-  return { verdicts: [...verdicts, ...lost.filter((verdict) => verdict !== undefined)], lines };
+  return {
+    verdicts: [passed('inherited-config', text, { notes }), ...lost.filter((verdict) => verdict !== undefined)],
+    lines: said.map(({ line }) => line),
+  };
+}
+
+/** What was inherited and is said by the file from now on. */
+interface Said {
+  /** A whole instruction. */
+  readonly line: string;
+  /** Why: a sentence. */
+  readonly text: string;
+}
+
+function folderSaid(subject: SwapSubject, target: Target, now: BaseConfig, then: BaseConfig): readonly Said[] {
+  const folder = now.workingDir;
+  if (folder === undefined || folder === then.workingDir || !reliesOnFolder(subject)) return [];
+  const text = `${subject.base.text} begins in ${folder}, and ${target.written} does not: WORKDIR says so now.`;
+  return [{ line: `WORKDIR ${folder}`, text }];
+}
+
+function variablesSaid(
+  subject: SwapSubject,
+  target: Target,
+  now: BaseConfig,
+  then: BaseConfig,
+): readonly (Said & { readonly name: string })[] {
+  return Object.entries(now.env).flatMap(([name, value]) => {
+    if (then.env[name] === value || ofTheImage.test(name) || !isSeen(subject, name)) return [];
+    // A locale that the other base has not.
+    const said = /^(?:LANG|LC_ALL|LANGUAGE)$/.test(name) && !target.hasShell ? 'C.UTF-8' : value;
+    if (then.env[name] === said) return [];
+    const text =
+      said === value
+        ? `${name} comes from ${subject.base.text}: ENV says it now.`
+        : `${name} is ${said} instead of ${value}: ${target.written} has no other locale.`;
+    return [{ name, line: `ENV ${name}=${JSON.stringify(said).slice(1, -1)}`, text }];
+  });
+}
+
+/** What counts only where a container is started of the stage: ports, the signal that stops it, the user. */
+function startSaid(subject: SwapSubject, target: Target, now: BaseConfig, then: BaseConfig): readonly Said[] {
+  if (!subject.starts) return [];
+  const { text: base } = subject.base;
+  const said: Said[] = (now.exposedPorts ?? [])
+    .filter((port) => then.exposedPorts?.includes(port) !== true)
+    .map((port) => ({
+      line: `EXPOSE ${port.replace(/\/tcp$/, '')}`,
+      text: `${base} exposes ${port}: EXPOSE says it now.`,
+    }));
+  if (now.stopSignal !== then.stopSignal && now.stopSignal !== undefined && !lastOf(subject, 'STOPSIGNAL')) {
+    said.push({
+      line: `STOPSIGNAL ${now.stopSignal}`,
+      text: `${base} stops by ${now.stopSignal}: STOPSIGNAL says it now.`,
+    });
+  }
+  if (now.user !== then.user && now.user !== undefined && !runsAsOther(subject) && !lastOf(subject, 'USER')) {
+    said.push({
+      line: `USER ${now.user === 'root' ? '0' : now.user}`,
+      text: `It runs as ${now.user} as before, and ${target.written} would not: leave USER out to run as ${then.user ?? 'its own user'}.`,
+    });
+  }
+  return said;
 }
 
 /** Variables of the present base that nothing sets any more: a program may read them, though the file does not. */
