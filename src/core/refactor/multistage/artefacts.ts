@@ -1,6 +1,8 @@
 import { place } from '../../rules/scene/places.ts';
 import { block } from './blocked.ts';
 import type { Build, PlannedCopy } from './ecosystem.ts';
+import type { Start } from './start.ts';
+import type { Subject } from './subject.ts';
 
 /**
  * The built files among those that are started: by the start command, by scripts, by the health check and by others. What
@@ -36,11 +38,7 @@ export function artefacts(
       if (word.includes('/')) {
         const path = subject.absolute(word, subject.workingDir);
         if (!written.has(path) && !(word === name && isBuilt(path) && !isLost(path))) continue;
-        if (
-          start.scripts.some((script) => script.path === path) ||
-          subject.project.has(subject.context.contextPath(path) ?? '\0')
-        )
-          continue;
+        if (start.scripts.some((script) => script.path === path) || subject.fromContext(path) !== undefined) continue;
         take(path, by);
       } else {
         const path = folders.map((folder) => `${folder}/${word}`).find((other) => written.has(other));
@@ -56,30 +54,30 @@ export function artefacts(
     for (const path of chosenArtefacts(subject, main, programs)) take(path, start.entrypoint ? 'ENTRYPOINT' : 'CMD');
     if (found.size > 0) return [...found.values()];
   }
-  if (!isMainKnown) {
-    const mapped = start.paths
-      .map((path) => subject.context.contextPath(path))
-      .find((path) => path !== undefined && subject.project.has(path));
-    if (mapped !== undefined) {
-      block('host-artefact', `${mapped} is started, and it comes from the build context, not from the build.`, {
-        line: start.line,
-        unblock: `Keep it out with .dockerignore, or start what the build makes.`,
-      });
-    }
-    block('artefact-unknown', `Which command makes ${main} is not known.`, {
-      line: start.line,
-      unblock: 'Name the output of the build, and start it by that path.',
-    });
-  }
+  if (!isMainKnown) blockUnknown(subject, start);
   return [...found.values()];
 }
 
+/** Blocks where nobody knows what makes the main program, or where it is known not to be the build. */
+function blockUnknown(subject: Subject, { argv, paths, line }: Start): never {
+  const mapped = paths.map((path) => subject.fromContext(path)).find((path) => path !== undefined);
+  if (mapped !== undefined) blockFromHost(mapped, line);
+  return block('artefact-unknown', `Which command makes ${argv[0] ?? ''} is not known.`, {
+    line,
+    unblock: 'Name the output of the build, and start it by that path.',
+  });
+}
+
+/** Blocks since a program was not built here: then nothing tells whether the one of the build would do. */
+export function blockFromHost(path: string, line: number): never {
+  return block('host-artefact', `${path} is started, and it comes from the build context, not from the build.`, {
+    line,
+    unblock: 'Keep it out with .dockerignore, or start what the build makes.',
+  });
+}
+
 /** Which of what is built a variable may name: somebody has to say. None where nothing is known to be built. */
-export function chosenArtefacts(
-  subject: Build['subject'],
-  main: string,
-  outputs: readonly string[],
-): readonly string[] {
+export function chosenArtefacts(subject: Subject, main: string, outputs: readonly string[]): readonly string[] {
   const all = [...new Set(outputs)].filter((path) => !outputs.some((other) => path.startsWith(`${other}/`)));
   if (all.length === 0) return [];
   const answer = subject.require({

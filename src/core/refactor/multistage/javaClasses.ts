@@ -1,6 +1,6 @@
 import { baseName, folderOf } from '../../program/fileSystem.ts';
 import { fileWith, textsOf } from '../project.ts';
-import { chosenArtefacts } from './artefacts.ts';
+import { blockFromHost, chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
 import { isAtOrBelow } from './contextMap.ts';
 import type { Build, PlannedCopy } from './ecosystem.ts';
@@ -73,7 +73,8 @@ function startedJar(build: Build, path: string, written: ReadonlySet<string>): r
     return [{ path: apart, isFolder: true, reason: `${reason}, with what it was taken apart into` }];
   if (/[*?[]/.test(path))
     return [{ path: `${path.slice(0, path.lastIndexOf('/'))}/`, from: path, isFolder: true, reason }];
-  checkFromHost(build, path, written);
+  const source = build.subject.fromContext(path);
+  if (source !== undefined && !written.has(path)) blockFromHost(source, start.line);
   return [{ path, isFolder: false, reason }, ...besides(build, path), ...manifestEntries(build, path)];
 }
 
@@ -92,7 +93,7 @@ function jarsNamed({ subject, start, steps }: Build, jar: string): readonly stri
         /\.[jw]ar$/.test(each) &&
         !/[*?[]|\.[jw]ar\//.test(each) &&
         !steps.some(({ removes }) => removes.includes(each)) &&
-        !subject.project.has(subject.context.contextPath(each) ?? '\0'),
+        subject.fromContext(each) === undefined,
     );
   if (jar !== variable && made.every((each) => each === path)) return [path];
   const chosen = chosenArtefacts(subject, variable, jar === variable ? made : [path, ...made]);
@@ -107,16 +108,6 @@ function blockInSystem(line: number): never {
   return block('application-in-system', 'The classes are in the root folder, among what belongs to the system.', {
     line,
     unblock: 'Give them a folder of their own with WORKDIR.',
-  });
-}
-
-/** A jar of the context was not built here: then nothing tells whether the one of the build would do. */
-function checkFromHost({ subject, start }: Build, path: string, written: ReadonlySet<string>): void {
-  const source = subject.context.contextPath(path);
-  if (source === undefined || !subject.project.has(source) || written.has(path)) return;
-  block('host-artefact', `${source} is started, and it comes from the build context, not from the build.`, {
-    line: start.line,
-    unblock: 'Keep it out with .dockerignore, or start what the build makes.',
   });
 }
 

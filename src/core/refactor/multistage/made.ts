@@ -55,8 +55,8 @@ function readCall(
   const at = directory === undefined ? folder : subject.absolute(directory, folder);
   const named = optionValue(words, /^(?:-f|--file|--makefile)$/);
   const file = (named === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [named])
-    .map((name) => subject.context.contextPath(subject.absolute(name, at)))
-    .find((path) => path !== undefined && subject.project.has(path));
+    .map((name) => subject.fromContext(subject.absolute(name, at)))
+    .find((path) => path !== undefined);
   if (file === undefined) return undefined;
   const text = subject.project.text(file) ?? '';
   const makefile = readMakefile(text, given);

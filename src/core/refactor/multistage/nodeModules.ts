@@ -30,9 +30,8 @@ export function packageFolder({ subject, steps, start }: Build): ApplicationFold
 
 /** The folder of the context whose package.json is in a folder of the container. */
 function contextOf(subject: Subject, path: string): string | undefined {
-  const file = subject.context.contextPath(`${path === '/' ? '' : path}/package.json`);
-  if (file === undefined || !subject.project.has(file)) return undefined;
-  return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
+  const file = subject.fromContext(`${path === '/' ? '' : path}/package.json`);
+  return file === undefined ? undefined : file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
 }
 
 /** Packages that download a browser into the home of who installs them. */

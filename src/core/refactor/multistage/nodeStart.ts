@@ -267,10 +267,9 @@ function checkProgram({ subject, start, steps }: Build, installed: ReadonlySet<s
   const isCopied = subject.stage.instructions.some(
     (instruction) => /^(?:COPY|ADD)$/.test(instruction.keyword) && subject.argumentsOf(instruction).includes(first),
   );
-  const isThere = start.paths.some((path) => {
-    const file = subject.context.contextPath(path);
-    return (file !== undefined && subject.project.has(file)) || steps.some(({ writes }) => writes.includes(path));
-  });
+  const isThere = start.paths.some(
+    (path) => subject.fromContext(path) !== undefined || steps.some(({ writes }) => writes.includes(path)),
+  );
   if (isCopied || isThere) return;
   const path = subject.scope.get('PATH') ?? '';
   if (

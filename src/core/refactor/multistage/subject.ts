@@ -136,6 +136,12 @@ export class Subject {
     return this.scene.absolute(path, folder)!;
   }
 
+  /** The file or folder of the context that is at a path of the container; undefined where the context has none. */
+  fromContext(path: string): string | undefined {
+    const found = this.context.contextPath(path);
+    return found !== undefined && this.project.has(found) ? found : undefined;
+  }
+
   /** The words of an instruction behind its flags, as written. */
   argumentsOf(instruction: Instruction): string {
     return this.scene.argumentsOf(instruction);
