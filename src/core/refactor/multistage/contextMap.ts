@@ -48,7 +48,7 @@ export class ContextMap {
       .filter(({ source }) => source === '' || isAtOrBelow(contextPath, source))
       .map(({ source, target }) => {
         const rest = source === '' ? contextPath : contextPath.slice(source.length + 1);
-        return rest === '' ? target : `${target === '/' ? '' : target}/${rest}`;
+        return join(target, rest);
       });
   }
 }

@@ -30,7 +30,7 @@ export function packageFolder({ subject, steps, start }: Build): ApplicationFold
 
 /** The folder of the context whose package.json is in a folder of the container. */
 function contextOf(subject: Subject, path: string): string | undefined {
-  const file = subject.fromContext(`${path === '/' ? '' : path}/package.json`);
+  const file = subject.fromContext(subject.absolute('package.json', path));
   return file === undefined ? undefined : file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
 }
 

@@ -48,10 +48,10 @@ export function siteFolder({ subject, start, steps }: Build, { name, folder, bui
 }
 
 /** Where the settings of site generators put the site; undefined for the usual place. */
-function toldFolder({ project, workingDir, context }: Subject, name: string): string | undefined {
+function toldFolder(subject: Subject, name: string): string | undefined {
   const read = (file: string): string => {
-    const path = context.contextPath(`${workingDir === '/' ? '' : workingDir}/${file}`);
-    return (path === undefined ? undefined : project.text(path)) ?? '';
+    const path = subject.context.contextPath(subject.absolute(file, subject.workingDir));
+    return (path === undefined ? undefined : subject.project.text(path)) ?? '';
   };
   switch (name) {
     case 'hugo':

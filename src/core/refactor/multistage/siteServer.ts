@@ -209,6 +209,6 @@ function optionValue(args: readonly string[], option: RegExp): string | undefine
 
 /** The package.json of a folder of the container, of the one that it starts in where none is given. */
 export function manifestOf(subject: Subject, folder = subject.workingDir): NodePackage {
-  const file = subject.context.contextPath(`${folder === '/' ? '' : folder}/package.json`);
+  const file = subject.context.contextPath(subject.absolute('package.json', folder));
   return readPackage(subject, file?.includes('/') === true ? file.slice(0, file.lastIndexOf('/')) : '');
 }
