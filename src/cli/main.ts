@@ -1,6 +1,9 @@
-import { enableCompileCache } from 'node:module';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from './cacheFolder.ts';
+import { loadBundle } from './compiledBundle.ts';
+import type * as Commands from './run.ts';
+import type { Status } from './status.ts';
 import { processTerminal } from './terminal.ts';
 
 // The engine's client calls `url.parse`, of which Node.js warns where it is bundled. Users cannot mend that.
@@ -15,10 +18,17 @@ const host = {
   media: path.join(import.meta.dirname, '..', 'media'),
   signal: interrupted.signal,
 };
-// Compiling takes a third of the time until a command has begun. Only modules that are loaded from here on gain from it.
-if (!process.argv.includes('--no-cache')) enableCompileCache(`${cacheFolder(process.env)}-code`);
-void import('./run.ts')
-  .then(({ run }) => run(process.argv.slice(2), host))
-  .then((status) => {
-    process.exitCode = status;
-  });
+const args = process.argv.slice(2);
+void run().then((status) => {
+  process.exitCode = status;
+});
+
+async function run(): Promise<Status> {
+  const bundle = path.join(import.meta.dirname, 'cli-run.cjs');
+  // From its sources it runs as it is.
+  if (!existsSync(bundle)) return (await import('./run.ts')).run(args, host);
+  const code = args.includes('--no-cache') ? undefined : `${cacheFolder(process.env)}-code`;
+  const { exports, keep } = loadBundle(bundle, code, /^[a-z]+$/.exec(args[0] ?? '')?.[0] ?? 'other');
+  if (keep !== undefined) process.once('exit', keep);
+  return (exports as typeof Commands).run(args, host);
+}
