@@ -1,10 +1,10 @@
 import { baseName } from '../../program/fileSystem.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { fileWith, textsOf } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles, sourceFolders } from './dataFiles.ts';
 import type { Build, Ecosystem, PlannedCopy, RunProgram, Where } from './ecosystem.ts';
 import { installations } from './installation.ts';
@@ -47,10 +47,10 @@ export const c: Ecosystem = {
     const { subject, start, steps } = build;
     const compiling = steps.filter(({ kind }) => kind === 'compile');
     const folders = buildFolders(build);
-    const isBuilt = (path: string): boolean => folders.some((folder) => isAtOrBelow(path, folder) && path !== folder);
+    const isBuilt = (path: string): boolean => folders.some((folder) => isWithin(path, folder) && path !== folder);
     const outputs = compiling.flatMap(({ writes }) => writes);
     const installs = installations(subject, steps, readC, folders);
-    const isInstalled = (path: string): boolean => installs.some(({ prefix }) => isAtOrBelow(path, `${prefix}/bin`));
+    const isInstalled = (path: string): boolean => installs.some(({ prefix }) => isWithin(path, `${prefix}/bin`));
     const named = start.programs.map(({ name }) => baseName(name));
     const all = [...outputs, ...installs.flatMap(({ prefix }) => named.map((name) => `${prefix}/bin/${name}`))];
     const programs = artefacts(build, all, (path) => isBuilt(path) || isInstalled(path), linked(compiling));
@@ -61,7 +61,7 @@ export const c: Ecosystem = {
     const installed = installs.flatMap(({ copies }) => copies);
     // What was installed once more is not what stands where it was installed first.
     const isTaken = ({ path }: PlannedCopy): boolean =>
-      installed.some((copy) => isAtOrBelow(path, copy.path.replace(/\/$/, ''))) && !isMadeDirectly(steps, path);
+      installed.some((copy) => isWithin(path, copy.path.replace(/\/$/, ''))) && !isMadeDirectly(steps, path);
     const gathers = gathersLibraries(subject, program, texts);
     const own = environmentLibraries(subject);
     const searched = [

@@ -1,9 +1,10 @@
 import { baseName } from '../../program/fileSystem.ts';
 import { expand } from '../../dockerfile/expand.ts';
 import type { Instruction } from '../../dockerfile/model.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { isStartCommand } from '../whatStarts.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow, withInherited } from './contextMap.ts';
+import { withInherited } from './contextMap.ts';
 import type { Plan, PlannedCopy } from './ecosystem.ts';
 import type { Start } from './start.ts';
 import type { Subject } from './subject.ts';
@@ -34,10 +35,10 @@ export function carried(
     const found = foreignCopy(subject, instruction);
     if (found === undefined) return [];
     return targetsOf(subject, instruction, found).flatMap((path): readonly PlannedCopy[] => {
-      if (plan.copies.some((copy) => isAtOrBelow(path, copy.path))) return [];
+      if (plan.copies.some((copy) => isWithin(path, copy.path))) return [];
       const name = baseName(path);
       const isTool = buildTools.test(name) || /^\/(?:tmp|usr\/local\/go|root\/\.\w+)(?:\/|$)/.test(path);
-      const isBuild = plan.buildFolders.some((folder) => isAtOrBelow(path, folder));
+      const isBuild = plan.buildFolders.some((folder) => isWithin(path, folder));
       if ((isTool || isBuild) && !started.has(name)) return [];
       return [{ path, isFolder: false, reason: `what the ${instruction.keyword} of line ${instruction.line} brings` }];
     });

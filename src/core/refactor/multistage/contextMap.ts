@@ -2,6 +2,7 @@ import { expand } from '../../dockerfile/expand.ts';
 import type { Instruction, Scope } from '../../dockerfile/model.ts';
 import { matcherOf } from '../../estimate/context/copySources.ts';
 import { baseName } from '../../program/fileSystem.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import type { Scene } from '../../rules/scene/scene.ts';
 import type { Project } from '../project.ts';
 
@@ -36,7 +37,7 @@ export class ContextMap {
 
   /** The file or folder of the context that is at a path of the container; the last `COPY` wins. */
   contextPath(containerPath: string): string | undefined {
-    const found = this.mapped.findLast(({ target }) => isAtOrBelow(containerPath, target));
+    const found = this.mapped.findLast(({ target }) => isWithin(containerPath, target));
     if (found === undefined) return undefined;
     const rest = containerPath.slice(found.target === '/' ? 1 : found.target.length + 1);
     return joined(found.source, rest);
@@ -45,7 +46,7 @@ export class ContextMap {
   /** Where a file of the context is in the container: at no place, at one, or at several. */
   containerPaths(contextPath: string): readonly string[] {
     return this.mapped
-      .filter(({ source }) => source === '' || isAtOrBelow(contextPath, source))
+      .filter(({ source }) => source === '' || isWithin(contextPath, source))
       .map(({ source, target }) => {
         const rest = source === '' ? contextPath : contextPath.slice(source.length + 1);
         return join(target, rest);
@@ -56,10 +57,6 @@ export class ContextMap {
 /** The map of a stage whose base is in a folder: what no `WORKDIR` says is relative to that. */
 export function contextIn(scene: Scene, project: Project, home = '/'): ContextMap {
   return new ContextMap(scene, project, (instruction) => scene.folderAt(instruction) ?? home);
-}
-
-export function isAtOrBelow(path: string, folder: string): boolean {
-  return path === folder || folder === '/' || path.startsWith(`${folder}/`);
 }
 
 /** The variables that an instruction sees, with those that only the base sets. */

@@ -3,6 +3,7 @@ import { lookUpSizes } from '../../base/catalogue.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
 import { defaultPath } from '../../program/searchPath.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { isNumeric } from '../../rules/scene/user.ts';
 import { type Size, type SizeSum, sumSizes } from '../../size.ts';
 import { applyEdits } from '../../text.ts';
@@ -13,7 +14,6 @@ import { block, Blocked } from './blocked.ts';
 import { otherArguments } from './buildArguments.ts';
 import { compiles } from './c.ts';
 import { carried } from './carried.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Plan, PlannedCopy } from './ecosystem.ts';
 import { ecosystems } from './ecosystems.ts';
 import { writeStages } from './finalStage.ts';
@@ -81,10 +81,10 @@ function convert(subject: Subject): Refactoring {
   const before = subject.options.finalSize ?? baseSize(subject);
   const after = sizeAfter(subject, plan, base, copies);
   checkBenefit(subject, before, after);
-  const isOutside = (path: string): boolean => !copies.some((copy) => isAtOrBelow(path, copy.path));
+  const isOutside = (path: string): boolean => !copies.some((copy) => isWithin(path, copy.path));
   const ownedFolders = new Map(
     [...left.owned].filter(
-      ([path]) => isOutside(path) && isAtOrBelow(subject.workingDir, path) && path.split('/').length <= 3,
+      ([path]) => isOutside(path) && isWithin(subject.workingDir, path) && path.split('/').length <= 3,
     ),
   );
   const edits = writeStages({
@@ -148,7 +148,7 @@ function withoutInner(copies: readonly PlannedCopy[]): readonly PlannedCopy[] {
           other !== copy &&
           other.from === undefined &&
           copy.from === undefined &&
-          isAtOrBelow(copy.path, other.path) &&
+          isWithin(copy.path, other.path) &&
           (other.path !== copy.path || index < at),
       ),
   );
@@ -163,7 +163,7 @@ function needsOf(
   const computed = plan.program.kind === 'static' ? undefined : plan.program.computed;
   const packages = [...new Set([...runPackages(steps, start, plan.buildPackages), ...(plan.packages ?? [])])];
   const isMade = (name: string): boolean =>
-    copies.some(({ path }) => isAtOrBelow(subject.absolute(name, subject.workingDir), path));
+    copies.some(({ path }) => isWithin(subject.absolute(name, subject.workingDir), path));
   const byName = (name: string): boolean => copies.some(({ path }) => baseName(path) === name);
   const tools = foreignPrograms(start, isMade).filter(
     ({ name }) =>
@@ -232,7 +232,7 @@ function sizeAfter(
     const built = isOther || isPruned ? undefined : options.bytesAt?.(from ?? path);
     if (built !== undefined) return { bytes: built, basis: 'estimated' };
     // What was built in a folder is not among the files of the context.
-    if (plan.buildFolders.some((folder) => isAtOrBelow(folder, path))) return undefined;
+    if (plan.buildFolders.some((folder) => isWithin(folder, path))) return undefined;
     const source = context.contextPath(path);
     const bytes = source === undefined ? undefined : project.bytes(source);
     return bytes === undefined ? undefined : { bytes, basis: 'estimated' };

@@ -1,6 +1,5 @@
 import { baseName } from '../../program/fileSystem.ts';
-import { place } from '../../rules/scene/places.ts';
-import { isAtOrBelow } from './contextMap.ts';
+import { isWithin, place } from '../../rules/scene/places.ts';
 import type { Start } from './start.ts';
 import { sharedFolders } from './systemFolders.ts';
 import type { PlannedCopy } from './ecosystem.ts';
@@ -32,7 +31,7 @@ export function dataFiles(subject: Subject, { start, isSource, isProgram }: Data
   const roots = sourceFolders(subject, isSource);
   const isApart = (path: string): boolean =>
     path.lastIndexOf('/') > 0 &&
-    ![...roots, subject.workingDir].some((root) => root.length > 1 && isAtOrBelow(path, root));
+    ![...roots, subject.workingDir].some((root) => root.length > 1 && isWithin(path, root));
   const mixed = foldersOf(project.files.filter((file) => isSource.test(file)));
   const entries = new Map<string, Entry>();
   for (const { instruction, source, target } of context.mapped) {

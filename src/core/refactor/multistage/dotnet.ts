@@ -1,10 +1,10 @@
 import { baseName, folderOf } from '../../program/fileSystem.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { type Program, splitArguments } from '../../rules/scene/program.ts';
 import { compareVersions } from '../../base/tag.ts';
 import { textsOf } from '../project.ts';
 import { chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, ImageBase, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { readNodeCommand } from './node.ts';
@@ -48,7 +48,7 @@ export const dotnet: Ecosystem = {
       copies: [
         ...folders.map((path) => ({ path, isFolder: true, reason: 'what `dotnet publish` makes' })),
         ...contentBeside(subject, folders),
-        ...data.filter(({ path }) => !folders.some((folder) => isAtOrBelow(path, folder))),
+        ...data.filter(({ path }) => !folders.some((folder) => isWithin(path, folder))),
       ],
       packages,
       environment,

@@ -1,7 +1,7 @@
+import { isWithin } from '../../rules/scene/places.ts';
 import { splitArguments } from '../../rules/scene/program.ts';
 import { isRoot } from '../../rules/scene/user.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Start } from './start.ts';
 import type { Step } from './step.ts';
@@ -45,7 +45,7 @@ export function leftovers(
   let distribution: string | undefined;
   // What is copied from another place into a folder is not what else was put there.
   const isPlanned = (path: string): boolean =>
-    planned.some((copy) => copy.from === undefined && isAtOrBelow(path, copy.path.replace(/\/$/, '')));
+    planned.some((copy) => copy.from === undefined && isWithin(path, copy.path.replace(/\/$/, '')));
   const isNamed = namedOutside(subject, start);
   steps.forEach((step, at) => {
     if (step.kind !== 'files' && step.kind !== 'download') return;
@@ -62,7 +62,7 @@ export function leftovers(
       const isRemoved = steps.slice(at + 1).some(({ removes }) => removes.some((gone) => covers(gone, path)));
       if (isRemoved) continue;
       // What a build makes in its own folders is its own affair, and so are the folders around them.
-      const isBuild = buildFolders.some((folder) => isAtOrBelow(path, folder) || isAtOrBelow(folder, path));
+      const isBuild = buildFolders.some((folder) => isWithin(path, folder) || isWithin(folder, path));
       if (isBuild && !(isNamed(path) || (owned.has(path) && !buildFolders.includes(path)))) continue;
       if (isBuild && buildFolders.includes(path)) continue;
       if (step.program.command.conditional) {
@@ -83,14 +83,14 @@ export function leftovers(
     }
   });
   const outer = [...copies.values()].filter(
-    ({ path }) => ![...copies.keys()].some((other) => other !== path && isAtOrBelow(path, other)),
+    ({ path }) => ![...copies.keys()].some((other) => other !== path && isWithin(path, other)),
   );
   return { copies: outer, owned, ...(distribution === undefined ? {} : { distribution }) };
 }
 
 /** Whether removing what a path or a pattern names removes a path, itself or with a folder around it. */
 function covers(pattern: string, path: string): boolean {
-  if (!/[*?[]/.test(pattern)) return isAtOrBelow(path, pattern);
+  if (!/[*?[]/.test(pattern)) return isWithin(path, pattern);
   const expression = pattern
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replaceAll('*', '[^/]*')
@@ -116,7 +116,7 @@ function ownerAround(later: readonly Step[], path: string): string | undefined {
     ({ program: { name, args }, writes }) =>
       name === 'chown' &&
       args.some(({ text }) => /^(?:-[a-zA-Z]*R|--recursive)/.test(text)) &&
-      writes.some((folder) => isAtOrBelow(path, folder)),
+      writes.some((folder) => isWithin(path, folder)),
   );
   const owner = step && splitArguments(step.program.args).operands[0]?.value;
   return owner === undefined || isRoot(owner) ? undefined : owner;

@@ -1,6 +1,6 @@
 import { baseName } from '../../program/fileSystem.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
-import { isAtOrBelow } from './contextMap.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { block } from './blocked.ts';
 import { isServer, type Start } from './start.ts';
 import type { Step } from './step.ts';
@@ -181,7 +181,7 @@ export function checkSteps(subject: Subject, steps: readonly Step[]): void {
   for (const { keyword, json, words, index, line } of subject.stage.instructions) {
     if (keyword !== 'VOLUME') continue;
     const volumes = (json ?? words.map(({ text }) => text)).map((path) => subject.absolute(path, '/'));
-    const into = (path: string): boolean => volumes.some((volume) => isAtOrBelow(path, volume));
+    const into = (path: string): boolean => volumes.some((volume) => isWithin(path, volume));
     const later =
       steps.some((step) => step.instruction.index > index && step.writes.some(into)) ||
       subject.context.mapped.some(({ instruction, target }) => instruction.index > index && into(target));

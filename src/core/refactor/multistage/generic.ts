@@ -1,8 +1,8 @@
 import { baseName } from '../../program/fileSystem.ts';
 import { familyOf } from '../../base/family.ts';
 import { buildPackages } from '../../rules/build-tools-left.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { isRoot } from '../../rules/scene/user.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import { readC } from './c.ts';
 import { block } from './blocked.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
@@ -62,7 +62,7 @@ export const generic: Ecosystem = {
       .map(({ folder }) => folder);
     const { copies: packaged, tail } = languagePackages(build);
     const application = applicationCopies(build, new Set(['compile']), [...inProject, ...bundledFolders(steps)]);
-    const isInside = (path: string): boolean => application.some((copy) => isAtOrBelow(path, copy.path));
+    const isInside = (path: string): boolean => application.some((copy) => isWithin(path, copy.path));
     const made = steps
       .filter(({ kind }) => kind === 'compile')
       .flatMap(({ writes }) => writes.filter((path) => !isInside(path) && !path.startsWith('/usr/local/')));

@@ -1,8 +1,8 @@
+import { isWithin } from '../../rules/scene/places.ts';
 import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import { fileWith } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, Plan, Where } from './ecosystem.ts';
 import type { Reading } from './step.ts';
@@ -45,7 +45,7 @@ export const haskell: Ecosystem = {
         ...installs,
         ...installs.flatMap((folder) => start.programs.map(({ name }) => `${folder}/${name.replace(/^.*\//, '')}`)),
       ],
-      (path) => folders.some((folder) => isAtOrBelow(path, folder)),
+      (path) => folders.some((folder) => isWithin(path, folder)),
     );
     checkPackageData(build);
     const data = dataFiles(subject, {

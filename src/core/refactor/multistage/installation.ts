@@ -1,8 +1,8 @@
+import { isWithin } from '../../rules/scene/places.ts';
 import { type Program, wordTexts } from '../../rules/scene/program.ts';
 import type { TextEdit } from '../../text.ts';
 import { textsOf } from '../project.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import type { PlannedCopy, Where } from './ecosystem.ts';
 import { settled } from './folders.ts';
 import { type MakeCall, readMake } from './made.ts';
@@ -60,10 +60,10 @@ export function installations(
       const prefix = prefixIn(call);
       const found = settled(writes, sharedFolders);
       const outside = found.filter(
-        (path) => !sharedFolders.has(path) && !buildFolders.some((folder) => isAtOrBelow(path, folder)),
+        (path) => !sharedFolders.has(path) && !buildFolders.some((folder) => isWithin(path, folder)),
       );
       if (isWhole) {
-        const libraries = [`${prefix}/lib`].filter((folder) => found.some((path) => isAtOrBelow(path, folder)));
+        const libraries = [`${prefix}/lib`].filter((folder) => found.some((path) => isWithin(path, folder)));
         return { prefix, libraries, tail: [], edits: [], copies: outermost(outside).map(installedCopy) };
       }
       if (!/\bDESTDIR\b/.test(call.text)) {
@@ -72,7 +72,7 @@ export function installations(
           unblock: 'Put $(DESTDIR) before what it installs to, or name each file.',
         });
       }
-      const other = outside.filter((path) => !isAtOrBelow(path, prefix));
+      const other = outside.filter((path) => !isWithin(path, prefix));
       const once = again(subject, steps, step, prefix);
       return { ...once, copies: [...once.copies, ...outermost(other).map(installedCopy)] };
     });
@@ -88,7 +88,7 @@ function installedCopy(path: string): PlannedCopy {
 
 function outermost(paths: readonly string[]): readonly string[] {
   const all = [...new Set(paths)];
-  return all.filter((path) => !all.some((other) => other !== path && isAtOrBelow(path, other)));
+  return all.filter((path) => !all.some((other) => other !== path && isWithin(path, other)));
 }
 
 function prefixIn({ makefile }: MakeCall): string {
@@ -127,7 +127,7 @@ function extraFolders(subject: Subject, steps: readonly Step[], prefix: string):
   const named = texts.flatMap((text) => [...text.matchAll(absoluteFolder)].map(([, folder]) => folder!));
   const state = texts.some((text) => /localstatedir/i.test(text)) ? [`${prefix}/var`] : [];
   const all = [...options, ...named, ...state].map((folder) => folder.replace(/\/$/, ''));
-  return outermost(all.filter((folder) => !installed.some((name) => isAtOrBelow(folder, `${prefix}/${name}`))));
+  return outermost(all.filter((folder) => !installed.some((name) => isWithin(folder, `${prefix}/${name}`))));
 }
 
 /** Where files go by an absolute path: `DESTINATION /etc` (CMake), `install_dir: '/etc'` (Meson), `confdir = /etc` (Automake). */
@@ -155,7 +155,7 @@ function again(subject: Subject, steps: readonly Step[], step: Step, prefix: str
   const folderCommand = `mkdir -p ${folders.map((path) => `${installRoot}${path}`).join(' ')}`;
   const isGone = steps
     .slice(steps.indexOf(step) + 1)
-    .some(({ removes }) => removes.some((gone) => isAtOrBelow(folder, gone) || gone.startsWith(`${folder}/`)));
+    .some(({ removes }) => removes.some((gone) => isWithin(folder, gone) || gone.startsWith(`${folder}/`)));
   const isMounted = subject.scene.run(instruction).mounts.length > 0;
   if (isGone || isMounted) {
     const at = command.span.end;

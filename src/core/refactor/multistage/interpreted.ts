@@ -1,5 +1,5 @@
+import { isWithin } from '../../rules/scene/places.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import type { Build, PlannedCopy } from './ecosystem.ts';
 import { systemFolders } from './systemFolders.ts';
 
@@ -25,7 +25,7 @@ export function applicationCopies(
     });
   // Of a folder that is copied, only what is in it keeps its owner.
   const ownerOf = (path: string): string | undefined =>
-    owned.findLast((one) => one.path === path || (one.isRecursive && isAtOrBelow(path, one.path)))?.owner;
+    owned.findLast((one) => one.path === path || (one.isRecursive && isWithin(path, one.path)))?.owner;
   const mapped = subject.context.mapped.map(({ target, isFile, instruction }) => ({
     path: target,
     isFolder: !isFile,
@@ -49,10 +49,7 @@ export function applicationCopies(
     (one, at) =>
       !all.some(
         (other, index) =>
-          other !== one &&
-          other.isFolder &&
-          isAtOrBelow(one.path, other.path) &&
-          (other.path !== one.path || index < at),
+          other !== one && other.isFolder && isWithin(one.path, other.path) && (other.path !== one.path || index < at),
       ),
   );
   return outer.map(({ path, isFolder, owner }) => {

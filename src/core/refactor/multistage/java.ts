@@ -1,7 +1,7 @@
 import { baseName } from '../../program/fileSystem.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { type Program, splitArguments, wordTexts } from '../../rules/scene/program.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { optionFiles, startedClasses } from './javaClasses.ts';
@@ -50,7 +50,7 @@ export const java: Ecosystem = {
         ...(own === undefined ? [] : [own.copy]),
         ...programs,
         ...optionFiles(build),
-        ...data.filter(({ path }) => !programs.some((copy) => isAtOrBelow(path, copy.path))),
+        ...data.filter(({ path }) => !programs.some((copy) => isWithin(path, copy.path))),
         ...settings(subject),
       ],
       buildFolders: [...new Set([...mapped, ...build.steps.map(({ folder }) => folder)])].filter(

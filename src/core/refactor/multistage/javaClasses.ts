@@ -1,8 +1,8 @@
 import { baseName, folderOf } from '../../program/fileSystem.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { fileWith, textsOf } from '../project.ts';
 import { blockFromHost, chosenArtefacts } from './artefacts.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import type { Build, PlannedCopy } from './ecosystem.ts';
 import { variableWord } from './start.ts';
 
@@ -67,7 +67,7 @@ function startedJar(build: Build, path: string, written: ReadonlySet<string>): r
   const apart = steps
     .filter(({ program }) => program.name === 'java')
     .flatMap(({ writes }) => writes)
-    .find((folder) => isAtOrBelow(path, folder));
+    .find((folder) => isWithin(path, folder));
   if (apart === '/') blockInSystem(start.line);
   if (apart !== undefined)
     return [{ path: apart, isFolder: true, reason: `${reason}, with what it was taken apart into` }];

@@ -1,5 +1,5 @@
+import { isWithin } from '../../rules/scene/places.ts';
 import type { PlannedCopy } from './ecosystem.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import type { Subject } from './subject.ts';
 
 /** What hardly any program opens when it runs: papers, tests, the settings of other tools. */
@@ -16,7 +16,7 @@ export function leftOut(subject: Subject, copies: readonly PlannedCopy[]): reado
   const found = [...entries]
     .filter((name) => aside.test(name))
     .flatMap((name) => context.containerPaths(name))
-    .filter((path) => copies.some((copy) => copy.isFolder && isAtOrBelow(path, copy.path)));
+    .filter((path) => copies.some((copy) => copy.isFolder && isWithin(path, copy.path)));
   if (found.length === 0) return [];
   const answer = subject.ask({
     key: 'leave-out',

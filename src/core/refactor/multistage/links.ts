@@ -1,5 +1,5 @@
+import { isWithin } from '../../rules/scene/places.ts';
 import { splitArguments } from '../../rules/scene/program.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import type { PlannedCopy } from './ecosystem.ts';
 import type { Step } from './step.ts';
 import type { Subject } from './subject.ts';
@@ -22,7 +22,7 @@ export function linkCommands(
     const to = operands[0]?.value;
     if (program.name !== 'ln' || !isSymbolic || link === undefined || to === undefined || operands.length > 2) continue;
     const target = subject.absolute(to, link.slice(0, link.lastIndexOf('/')));
-    const isCopied = copies.some(({ path }) => path !== link && isAtOrBelow(target, path.replace(/\/$/, '')));
+    const isCopied = copies.some(({ path }) => path !== link && isWithin(target, path.replace(/\/$/, '')));
     if (!copies.some(({ path }) => path === link) || !isCopied) continue;
     const { start, end } = program.command.span;
     found.set(

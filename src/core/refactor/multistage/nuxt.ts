@@ -1,5 +1,6 @@
 import { baseName } from '../../program/fileSystem.ts';
-import { isAtOrBelow, joined } from './contextMap.ts';
+import { isWithin } from '../../rules/scene/places.ts';
+import { joined } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Build, Ecosystem, Plan } from './ecosystem.ts';
 import { gatheredFolder, withCopies } from './gathered.ts';
@@ -90,7 +91,7 @@ function ofServer(build: Build, plan: Plan, folder: string, command: readonly st
   return {
     ...withCopies(subject, plan, [
       { path: folder, isFolder: true, reason: 'the server and its pages, as the build gathers them' },
-      ...data.filter(({ path }) => !isAtOrBelow(path, folder)),
+      ...data.filter(({ path }) => !isWithin(path, folder)),
     ]),
     ...(command === undefined ? {} : { command }),
   };

@@ -1,8 +1,8 @@
 import { baseName } from '../../program/fileSystem.ts';
+import { isWithin } from '../../rules/scene/places.ts';
 import { type Program, programOf, splitArguments, wordTexts } from '../../rules/scene/program.ts';
 import { isStartCommand } from '../whatStarts.ts';
 import { block } from './blocked.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import type { Build, Ecosystem, Plan, PlannedCopy, Where } from './ecosystem.ts';
 import { applicationCopies, searchedFolders } from './interpreted.ts';
 import { hasWord, searchPath, verb } from './pythonCalls.ts';
@@ -51,8 +51,7 @@ export const python: Ecosystem = {
     const place = environmentOf(build, installs);
     const scripts = fetches.filter((step) => !installs.includes(step)).map(({ folder }) => folder);
     const application = applicationCopies(build, new Set(['compile']), scripts);
-    const isInside = (path: string): boolean =>
-      application.some((copy) => copy.isFolder && isAtOrBelow(path, copy.path));
+    const isInside = (path: string): boolean => application.some((copy) => copy.isFolder && isWithin(path, copy.path));
     const edited = editableFolders(subject, installs)
       .filter((path) => !isInside(path))
       .map((path): PlannedCopy => ({ path, isFolder: true, reason: 'the project that is installed to be edited' }));

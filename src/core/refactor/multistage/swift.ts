@@ -1,8 +1,8 @@
+import { isWithin } from '../../rules/scene/places.ts';
 import { firstOperand, type Program } from '../../rules/scene/program.ts';
 import { fileWith } from '../project.ts';
 import { artefacts } from './artefacts.ts';
 import { conventionalFiles } from './conventions.ts';
-import { isAtOrBelow } from './contextMap.ts';
 import { dataFiles } from './dataFiles.ts';
 import type { Ecosystem, Plan, PlannedCopy } from './ecosystem.ts';
 import { releaseImage } from './release.ts';
@@ -33,7 +33,7 @@ export const swift: Ecosystem = {
     const programs = artefacts(
       build,
       [],
-      (path) => folders.some((folder) => isAtOrBelow(path, folder)) && path.includes('/.build/'),
+      (path) => folders.some((folder) => isWithin(path, folder)) && path.includes('/.build/'),
     );
     const isStatic = compiling.some(({ program }) =>
       program.args.some(({ text }) => /^-{1,2}static-(?:swift-)?stdlib$/.test(text)),

@@ -9,7 +9,7 @@ export function place(path: string): string {
   return clean.replace(/^(?:\$HOME|\$\{HOME\}|~\w*|\/root|\/home\/[^/]+)(?=\/|$)/, '~') || '/';
 }
 
-/** True if `folder` is the path or one of the folders above it. Both are {@link place}s. */
+/** True if `folder` is the path or one of the folders above it. Both are {@link place}s, or plain paths with no slash at their ends. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || folder === '/' || path.startsWith(`${folder}/`);
 }
