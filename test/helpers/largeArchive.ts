@@ -12,7 +12,8 @@ export interface LargeArchive {
 }
 
 /**
- * Writes a `docker save` archive with the shape of a real one: many small files and a few large ones in nested folders.
+ * Writes a `docker save` archive with the shape of a real one: many small files and a few large ones in nested folders,
+ * in the order of a walk through them.
  * Contents are holes, so that it takes a fraction of its length on disk; headers are where they would be.
  */
 export function writeLargeArchive(file: string, shape: LargeArchive): void {
@@ -82,7 +83,13 @@ function layerRows(layer: number, count: number, whiteouts: number, mean: number
     // Sizes as in a real image: half of the files below a tenth of the mean, a few of a hundred times as much.
     else rows.push({ name: `${folder}file${at}-${layer}.js`, size: Math.floor(mean * random() ** 8 * 9.3) });
   }
-  return rows;
+  return rows.sort((a, b) => compareInWalk(a.name, b.name));
+}
+
+/** What writes layers walks folders by the order of their names; a folder's own files and folders come after it. */
+function compareInWalk(a: string, b: string): number {
+  const [first, second] = [a.replaceAll('/', '\0'), b.replaceAll('/', '\0')];
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 /** The same numbers in every run: https://en.wikipedia.org/wiki/Linear_congruential_generator */

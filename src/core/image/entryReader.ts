@@ -169,18 +169,20 @@ export class EntryReader {
   /** The member's name, by precedence as Go's reader has it: GNU long name, then pax, then the ustar fields. */
   #readPath(block: Uint8Array, at: number, dialect: header.Dialect): void {
     const member = this.#member;
-    member.clear();
     const long = this.#longName ?? this.#local.sparseName ?? this.#local.path;
-    if (long !== undefined) {
-      member.append(long, 0, long.length);
-    } else {
-      const prefix = at + header.PREFIX;
-      const end = header.prefixEnd(block, at, dialect);
-      if (end > prefix) {
-        member.append(block, prefix, end);
-        member.appendSlash();
-      }
+    const prefix = at + header.PREFIX;
+    const prefixEnd = long === undefined ? header.prefixEnd(block, at, dialect) : prefix;
+    if (long === undefined && prefixEnd === prefix) {
+      member.readField(block, at + header.NAME, header.NAME_LENGTH);
+      return;
+    }
+    member.clear();
+    if (long === undefined) {
+      member.append(block, prefix, prefixEnd);
+      member.appendSlash();
       member.appendField(block, at + header.NAME, header.NAME_LENGTH);
+    } else {
+      member.append(long, 0, long.length);
     }
     member.end();
   }

@@ -1,14 +1,20 @@
 import type { PathTable, StringTable } from './layerIndex.ts';
 
+/** In the place of a directory's last child: its children are found by their hashes. */
+const HASHED = 0xffffffff;
+
 /** A name that comes again is mostly one of the last few thousand: `index.js`, `__init__.py`, `LICENSE`. A power of two. */
 const recentNames = 4096;
 
 /**
- * The nodes of a tree of names: a node is known by its directory and the bytes of its name; node 0 is the root. Open
- * addressing over growing columns, so that a path costs no object: an image has a million.
+ * The nodes of a tree of names: a node is known by its directory and the bytes of its name; node 0 is the root. Everything
+ * is in growing columns, so that a path costs no object: an image has a million.
  *
- * One table finds a node: most names are new when they come, and a table of names of its own would be a second miss of
- * the processor's caches for each. So equal names may be stored twice, but for those that were stored lately.
+ * What writes layers walks folders in the order of their names. So while the names of a directory come ascending, each is
+ * compared with the one before, and that is all: it is new, or the same again. The first that comes out of order makes the
+ * directory one whose children are found by a hash (open addressing); a hash costs misses of the processor's caches.
+ *
+ * Equal names may be stored twice, but for those that were stored lately: a table of names would cost as much again.
  */
 export class PathInterner {
   count = 1;
@@ -19,10 +25,14 @@ export class PathInterner {
   nameBytes: Uint8Array<ArrayBuffer>;
   nameOffsets: Uint32Array<ArrayBuffer>;
   #nameCount = 0;
+  /** By directory: its last child, of children that came ascending; 0 for none, {@link HASHED} where they did not. */
+  #lastChild: Uint32Array<ArrayBuffer>;
+  /** By node: the child before it, 0 for none; in a {@link HASHED} directory its hash. */
+  #beforeOrHash: Uint32Array<ArrayBuffer>;
   readonly #seed = randomSeed();
-  #hashes: Uint32Array<ArrayBuffer>;
-  /** The node; 0, which is the root and in no directory, for none. */
+  /** The nodes in {@link HASHED} directories by their hashes; 0, which is the root and in no directory, for none. */
   #slots: Uint32Array;
+  #hashed = 0;
   /** By {@link recentPlace}: one more than a name; 0 for none. */
   readonly #recent = new Uint32Array(recentNames);
 
@@ -32,24 +42,39 @@ export class PathInterner {
     this.name = new Uint32Array(expected);
     this.nameBytes = new Uint8Array(expectedBytes);
     this.nameOffsets = new Uint32Array(expected + 1);
-    this.#hashes = new Uint32Array(expected);
+    this.#lastChild = new Uint32Array(expected);
+    this.#beforeOrHash = new Uint32Array(expected);
     this.#slots = new Uint32Array(slotsFor(expected));
   }
 
   /** The node of a name, `from[start … end]`, in a directory; made when it is new. */
   child(parent: number, from: Uint8Array, start: number, end: number): number {
-    const hash = mix(Math.imul(parent, 0x9e3779b1) ^ hashBytes(this.#seed, from, start, end));
+    const last = this.#lastChild[parent]!;
+    if (last !== HASHED) {
+      const order = last === 0 ? 1 : this.#compare(from, start, end, this.name[last]!);
+      if (order === 0) return last;
+      if (order > 0) {
+        const node = this.#add(parent, this.string(from, start, end), last);
+        this.#lastChild[parent] = node;
+        return node;
+      }
+      this.#hashChildren(parent);
+    }
+    const hash = childHash(parent, hashBytes(this.#seed, from, start, end));
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = hash & mask;
     for (;;) {
       const found = slots[slot]!;
       if (found === 0) break;
-      const isSame = this.#hashes[found] === hash && this.parent[found] === parent;
+      const isSame = this.#beforeOrHash[found] === hash && this.parent[found] === parent;
       if (isSame && this.#isName(this.name[found]!, from, start, end)) return found;
       slot = (slot + 1) & mask;
     }
-    return this.#add(slot, hash, parent, this.string(from, start, end));
+    const node = this.#add(parent, this.string(from, start, end), hash);
+    slots[slot] = node;
+    this.#countHashed();
+    return node;
   }
 
   /** The number of a string among the names. */
@@ -89,30 +114,62 @@ export class PathInterner {
     return true;
   }
 
-  #add(slot: number, hash: number, parent: number, name: number): number {
+  /** The order of a name, `from[start … end]`, and of one that there is, by their bytes: above 0 where it comes after it. */
+  #compare(from: Uint8Array, start: number, end: number, name: number): number {
+    const bytes = this.nameBytes;
+    const stop = this.nameOffsets[name + 1]!;
+    let i = start;
+    let j = this.nameOffsets[name]!;
+    while (i < end && j < stop && from[i] === bytes[j]) {
+      i++;
+      j++;
+    }
+    if (i < end && j < stop) return from[i]! - bytes[j]!;
+    return end - i - (stop - j);
+  }
+
+  #add(parent: number, name: number, beforeOrHash: number): number {
     const node = this.count++;
     if (node >= this.parent.length) {
       this.parent = grown(this.parent, node + 1);
       this.name = grown(this.name, node + 1);
-      this.#hashes = grown(this.#hashes, node + 1);
+      this.#lastChild = grown(this.#lastChild, node + 1);
+      this.#beforeOrHash = grown(this.#beforeOrHash, node + 1);
     }
     this.parent[node] = parent;
     this.name[node] = name;
-    this.#hashes[node] = hash;
-    this.#slots[slot] = node;
-    if (this.count * 2 > this.#slots.length) this.#rehash();
+    this.#beforeOrHash[node] = beforeOrHash;
     return node;
   }
 
-  #rehash(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (let node = 1; node < this.count; node++) {
-      let slot = this.#hashes[node]! & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = node;
+  /** From here on the children of a directory are found by their hashes. */
+  #hashChildren(parent: number): void {
+    let child = this.#lastChild[parent]!;
+    this.#lastChild[parent] = HASHED;
+    while (child !== 0) {
+      const before = this.#beforeOrHash[child]!;
+      const name = this.name[child]!;
+      const bytes = hashBytes(this.#seed, this.nameBytes, this.nameOffsets[name]!, this.nameOffsets[name + 1]!);
+      this.#beforeOrHash[child] = childHash(parent, bytes);
+      this.#enter(child);
+      this.#countHashed();
+      child = before;
     }
-    this.#slots = slots;
+  }
+
+  /** Puts a node that has its hash into the first free slot for it. */
+  #enter(node: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = this.#beforeOrHash[node]! & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = node;
+  }
+
+  #countHashed(): void {
+    if (++this.#hashed * 2 <= this.#slots.length) return;
+    const before = this.#slots;
+    this.#slots = new Uint32Array(before.length * 2);
+    for (const node of before) if (node !== 0) this.#enter(node);
   }
 }
 
@@ -140,6 +197,10 @@ export function hashBytes(seed: number, from: Uint8Array, start: number, end: nu
   let hash = seed;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ from[i]!, 0x01000193);
   return mix(hash);
+}
+
+function childHash(parent: number, name: number): number {
+  return mix(Math.imul(parent, 0x9e3779b1) ^ name);
 }
 
 /** Makes every bit of a number count for every bit of the result. */

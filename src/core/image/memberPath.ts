@@ -5,6 +5,8 @@ const DOT = 0x2e;
 
 /** The longest name that is read; Linux itself takes 4,096 bytes. */
 export const PATH_LIMIT = 65_536;
+/** The longest field that a name is read out of. */
+const FIELD_LIMIT = 100;
 /** The deepest path that is read. */
 export const DEPTH_LIMIT = 4_096;
 
@@ -35,6 +37,10 @@ export class MemberPath {
   inMetadata = false;
   #raw = 0;
   #segment = 0;
+  /** Of a name that {@link readField} has read, as it was in the tar: up to its last segment, whose bytes mean themselves. */
+  readonly #folder = new Uint8Array(FIELD_LIMIT);
+  /** So many bytes of it; -1 where names have to be read from their start. */
+  #folderLength = -1;
 
   /** How many directories are known of those that `bytes` begins with, from the top: where each ends, at its slash; its node; `inMetadata`. */
   #known = 0;
@@ -57,6 +63,16 @@ export class MemberPath {
     this.tooLong = false;
     this.#raw = 0;
     this.#segment = 0;
+    this.#folderLength = -1;
+  }
+
+  /** Reads a whole name out of a field of at most {@link FIELD_LIMIT} bytes, which ends at its first NUL. */
+  readField(from: Uint8Array, start: number, length: number): void {
+    if (this.#readSibling(from, start, length)) return;
+    this.clear();
+    this.appendField(from, start, length);
+    this.end();
+    this.#keepFolder(from, start);
   }
 
   /** Adds bytes of the name as they are in the tar. */
@@ -83,6 +99,38 @@ export class MemberPath {
     this.#endSegment();
     if (this.length > 0) this.length--;
     if (this.depth > DEPTH_LIMIT) this.tooLong = true;
+  }
+
+  /** Most names differ from the one before in their last segment alone: false, and nothing done, for those that do not. */
+  #readSibling(from: Uint8Array, start: number, length: number): boolean {
+    const folder = this.#folder;
+    const folderLength = this.#folderLength;
+    if (folderLength === -1) return false;
+    for (let i = 0; i < folderLength; i++) if (folder[i] !== from[start + i]) return false;
+    const { bytes, lastSegment } = this;
+    const limit = start + length;
+    const first = start + folderLength;
+    let end = first;
+    for (; end < limit; end++) {
+      const byte = from[end];
+      if (byte === 0) break;
+      if (byte === SLASH) return false;
+      bytes[lastSegment + end - first] = byte!;
+    }
+    // No segment, `.` or `..`
+    if (end - first < 3 && (end === first || from[first] === DOT)) return false;
+    this.length = lastSegment + end - first;
+    return true;
+  }
+
+  /** After a name out of a field: whether the next one may be its sibling. */
+  #keepFolder(from: Uint8Array, start: number): void {
+    const size = this.length - this.lastSegment;
+    const folderLength = this.#raw - size;
+    if (this.slashed || this.escapes || size === 0) return;
+    for (let i = 0; i < size; i++) if (from[start + folderLength + i] !== this.bytes[this.lastSegment + i]) return;
+    this.#folder.set(from.subarray(start, start + folderLength));
+    this.#folderLength = folderLength;
   }
 
   /** The node of the directory of the path that has ended, which is not the root. */
