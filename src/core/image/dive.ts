@@ -1,5 +1,6 @@
 import { ImagePaths } from './imagePaths.ts';
-import { grown, type PathInterner } from './interner.ts';
+import { grown } from './columns.ts';
+import type { PathInterner } from './interner.ts';
 import { EntryKind, type LayerIndex, NONE } from './layerIndex.ts';
 import { isAufsMetadata, isWhiteout } from './memberPath.ts';
 import { ABSENT, NodeTree } from './nodeTree.ts';

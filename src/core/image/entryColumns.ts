@@ -1,4 +1,4 @@
-import { grown } from './interner.ts';
+import { grown } from './columns.ts';
 import type { EntryKind } from './layerIndex.ts';
 
 /** The columns of a layer index while they grow. */

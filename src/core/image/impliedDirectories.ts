@@ -1,4 +1,4 @@
-import { grown } from './interner.ts';
+import { grown } from './columns.ts';
 import { type ImpliedTable, NO_LAYER } from './stackedTree.ts';
 
 /** The times in which directories are there that no entry names, while layers are stacked. */

@@ -1,7 +1,9 @@
+import { cut, grown } from './columns.ts';
 import type { PathTable, StringTable } from './layerIndex.ts';
+import { SlotTables } from './slotTables.ts';
 
-/** In the place of a directory's last child: its children are found by their hashes. */
-const HASHED = 0xffffffff;
+/** From here on a directory's last child is the number of its table: its children are found by their hashes. */
+const HASHED = 0x80000000;
 
 /** A name that comes again is mostly one of the last few thousand: `index.js`, `__init__.py`, `LICENSE`. A power of two. */
 const recentNames = 4096;
@@ -11,8 +13,8 @@ const recentNames = 4096;
  * is in growing columns, so that a path costs no object: an image has a million.
  *
  * What writes layers walks folders in the order of their names. So while the names of a directory come ascending, each is
- * compared with the one before, and that is all: it is new, or the same again. The first that comes out of order makes the
- * directory one whose children are found by a hash (open addressing); a hash costs misses of the processor's caches.
+ * compared with the one before, and that is all: it is new, or the same again. The first that comes out of order gives the
+ * directory a table of hashes: one of its own, so that what is looked up together lies together in the processor's caches.
  *
  * Equal names may be stored twice, but for those that were stored lately: a table of names would cost as much again.
  */
@@ -25,14 +27,12 @@ export class PathInterner {
   nameBytes: Uint8Array<ArrayBuffer>;
   nameOffsets: Uint32Array<ArrayBuffer>;
   #nameCount = 0;
-  /** By directory: its last child, of children that came ascending; 0 for none, {@link HASHED} where they did not. */
+  /** By directory: its last child, of children that came ascending; 0 for none; {@link HASHED} and its table where they did not. */
   #lastChild: Uint32Array<ArrayBuffer>;
-  /** By node: the child before it, 0 for none; in a {@link HASHED} directory its hash. */
+  /** By node: the child before it, 0 for none; in a directory with a table its hash. */
   #beforeOrHash: Uint32Array<ArrayBuffer>;
   readonly #seed = randomSeed();
-  /** The nodes in {@link HASHED} directories by their hashes; 0, which is the root and in no directory, for none. */
-  #slots: Uint32Array;
-  #hashed = 0;
+  readonly #tables = new SlotTables();
   /** By {@link recentPlace}: one more than a name; 0 for none. */
   readonly #recent = new Uint32Array(recentNames);
 
@@ -44,36 +44,17 @@ export class PathInterner {
     this.nameOffsets = new Uint32Array(expected + 1);
     this.#lastChild = new Uint32Array(expected);
     this.#beforeOrHash = new Uint32Array(expected);
-    this.#slots = new Uint32Array(slotsFor(expected));
   }
 
   /** The node of a name, `from[start … end]`, in a directory; made when it is new. */
   child(parent: number, from: Uint8Array, start: number, end: number): number {
     const last = this.#lastChild[parent]!;
-    if (last !== HASHED) {
-      const order = last === 0 ? 1 : this.#compare(from, start, end, this.name[last]!);
-      if (order === 0) return last;
-      if (order > 0) {
-        const node = this.#add(parent, this.string(from, start, end), last);
-        this.#lastChild[parent] = node;
-        return node;
-      }
-      this.#hashChildren(parent);
-    }
-    const hash = childHash(parent, hashBytes(this.#seed, from, start, end));
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (;;) {
-      const found = slots[slot]!;
-      if (found === 0) break;
-      const isSame = this.#beforeOrHash[found] === hash && this.parent[found] === parent;
-      if (isSame && this.#isName(this.name[found]!, from, start, end)) return found;
-      slot = (slot + 1) & mask;
-    }
-    const node = this.#add(parent, this.string(from, start, end), hash);
-    slots[slot] = node;
-    this.#countHashed();
+    if (last >= HASHED) return this.#hashedChild(last - HASHED, parent, from, start, end);
+    const order = last === 0 ? 1 : this.#compare(from, start, end, this.name[last]!);
+    if (order === 0) return last;
+    if (order < 0) return this.#hashedChild(this.#tableOf(parent), parent, from, start, end);
+    const node = this.#add(parent, this.string(from, start, end), last);
+    this.#lastChild[parent] = node;
     return node;
   }
 
@@ -142,34 +123,41 @@ export class PathInterner {
     return node;
   }
 
-  /** From here on the children of a directory are found by their hashes. */
-  #hashChildren(parent: number): void {
-    let child = this.#lastChild[parent]!;
-    this.#lastChild[parent] = HASHED;
-    while (child !== 0) {
+  #hashedChild(table: number, parent: number, from: Uint8Array, start: number, end: number): number {
+    const hash = hashBytes(this.#seed, from, start, end);
+    const tables = this.#tables;
+    const { slots } = tables;
+    const first = tables.first[table]!;
+    const mask = tables.mask[table]!;
+    let slot = hash & mask;
+    for (;;) {
+      const found = slots[first + slot]!;
+      if (found === 0) break;
+      if (this.#beforeOrHash[found] === hash && this.#isName(this.name[found]!, from, start, end)) return found;
+      slot = (slot + 1) & mask;
+    }
+    const node = this.#add(parent, this.string(from, start, end), hash);
+    slots[first + slot] = node;
+    if (++tables.used[table]! * 4 > 3 * (mask + 1)) tables.enlarge(table, this.#beforeOrHash);
+    return node;
+  }
+
+  /** Makes a table of the children that a directory has. */
+  #tableOf(parent: number): number {
+    const last = this.#lastChild[parent]!;
+    let children = 0;
+    for (let child = last; child !== 0; child = this.#beforeOrHash[child]!) children++;
+    const table = this.#tables.add(2 * children);
+    this.#lastChild[parent] = HASHED + table;
+    for (let child = last; child !== 0;) {
       const before = this.#beforeOrHash[child]!;
       const name = this.name[child]!;
-      const bytes = hashBytes(this.#seed, this.nameBytes, this.nameOffsets[name]!, this.nameOffsets[name + 1]!);
-      this.#beforeOrHash[child] = childHash(parent, bytes);
-      this.#enter(child);
-      this.#countHashed();
+      const hash = hashBytes(this.#seed, this.nameBytes, this.nameOffsets[name]!, this.nameOffsets[name + 1]!);
+      this.#beforeOrHash[child] = hash;
+      this.#tables.enter(table, child, hash);
       child = before;
     }
-  }
-
-  /** Puts a node that has its hash into the first free slot for it. */
-  #enter(node: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = this.#beforeOrHash[node]! & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = node;
-  }
-
-  #countHashed(): void {
-    if (++this.#hashed * 2 <= this.#slots.length) return;
-    const before = this.#slots;
-    this.#slots = new Uint32Array(before.length * 2);
-    for (const node of before) if (node !== 0) this.#enter(node);
+    return table;
   }
 }
 
@@ -188,44 +176,20 @@ function recentPlace(from: Uint8Array, start: number, end: number): number {
  * Layers are hostile input: with a hash that is known beforehand, a tar could choose names that all collide and make a
  * minute out of a second. The numbers given do not depend on the seed, so results stay the same from run to run.
  */
-export function randomSeed(): number {
+function randomSeed(): number {
   return (Math.random() * 0x100000000) >>> 0;
 }
 
 /** FNV-1a with a seed, its bits well mixed. */
-export function hashBytes(seed: number, from: Uint8Array, start: number, end: number): number {
+function hashBytes(seed: number, from: Uint8Array, start: number, end: number): number {
   let hash = seed;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ from[i]!, 0x01000193);
   return mix(hash);
 }
 
-function childHash(parent: number, name: number): number {
-  return mix(Math.imul(parent, 0x9e3779b1) ^ name);
-}
-
 /** Makes every bit of a number count for every bit of the result. */
-export function mix(hash: number): number {
+function mix(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
   return (mixed ^ (mixed >>> 16)) >>> 0;
-}
-
-/** A power of two, at least twice as many as there are things to find. */
-export function slotsFor(things: number): number {
-  return 2 ** Math.max(8, Math.ceil(Math.log2(things + 1)) + 1);
-}
-
-type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
-
-/** A column's first `count` elements: itself, where it has no more. */
-export function cut<T extends Column>(column: T, count: number): T {
-  return column.length === count ? column : (column.slice(0, count) as T);
-}
-
-/** A copy of a column with room for `needed` elements and more: twice the room while it is small, half as much again later. */
-export function grown<T extends Column>(column: T, needed: number): T {
-  const ample = Math.ceil(column.length * (column.length < 100_000 ? 2 : 1.5));
-  const larger = new (column.constructor as new (length: number) => T)(Math.max(needed, ample));
-  larger.set(column);
-  return larger;
 }

@@ -1,4 +1,4 @@
-import { grown } from './interner.ts';
+import { grown } from './columns.ts';
 import { type LossTable, type WasteCause, wasteCauses } from './stackedTree.ts';
 
 /** The losses of bytes while layers are stacked: first the contents that one event takes away, then its record. */

@@ -1,4 +1,4 @@
-import { grown } from './interner.ts';
+import { grown } from './columns.ts';
 import { NONE } from './layerIndex.ts';
 
 /** {@link NodeTree.state} of a node that is not there now. */

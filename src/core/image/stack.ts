@@ -1,5 +1,5 @@
 import { ImagePaths } from './imagePaths.ts';
-import { cut, grown } from './interner.ts';
+import { cut, grown } from './columns.ts';
 import { EntryKind, type LayerIndex, linkTarget, entryPath, NONE } from './layerIndex.ts';
 import { ImpliedDirectories } from './impliedDirectories.ts';
 import { Losses } from './losses.ts';

@@ -1,4 +1,5 @@
-import { cut, grown, type PathInterner } from './interner.ts';
+import { cut, grown } from './columns.ts';
+import type { PathInterner } from './interner.ts';
 import { NONE, type PathTable } from './layerIndex.ts';
 
 /**
