@@ -8,6 +8,8 @@ interface Claim {
 }
 
 const none = 0xffffffff;
+/** More than an image can have. */
+const mostLayers = 0x10000;
 
 /**
  * Who has which node. A node is claimed once; so rows never overlap. Bytes are counted at the end, because a file with
@@ -43,9 +45,8 @@ export class Claims {
   rows(detectors: readonly Detector[], baseLayers: number): RemovableRow[] {
     const countedAt = this.#linksThatGo();
     const totals = new Map<number, { bytes: number; entries: number }>();
-    const layers = 1 + this.#nodes.reduce((most, node) => Math.max(most, this.#tree.layer(node)), 0);
     this.#nodes.forEach((node, i) => {
-      const key = this.#claimOf[i]! * layers + this.#tree.layer(node);
+      const key = this.#claimOf[i]! * mostLayers + this.#tree.layer(node);
       let total = totals.get(key);
       if (!total) totals.set(key, (total = { bytes: 0, entries: 0 }));
       total.entries++;
@@ -54,10 +55,10 @@ export class Claims {
     });
 
     const rows = [...totals].flatMap(([key, total]) => {
-      const { detector: number, path, finding } = this.#claims[Math.floor(key / layers)]!;
+      const { detector: number, path, finding } = this.#claims[Math.floor(key / mostLayers)]!;
       const detector = detectors[number]!;
       if (total.bytes === 0 && detector.evenEmpty !== true) return [];
-      const layer = key % layers;
+      const layer = key % mostLayers;
       const fromBase = layer < baseLayers;
       const advice = fromBase ? baseAdvice : finding.advice;
       const why = finding.why ?? detector.why;

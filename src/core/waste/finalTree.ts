@@ -1,5 +1,5 @@
 import { EntryKind, NONE, stringText } from '../image/layerIndex.ts';
-import { entryAt, presentChildren, type StackedTree, treePath } from '../image/stackedTree.ts';
+import { entryAt, layerOfEntry, presentChildren, type StackedTree, treePath } from '../image/stackedTree.ts';
 import type { FinalTree } from './detector.ts';
 
 /** The final file system of a stacked image, as detectors see it. Tombstones are out of its reach. */
@@ -46,23 +46,20 @@ export function finalTreeOf(stacked: StackedTree): FinalTree {
       const { layer, entry } = entryAt(stacked, content[node]!);
       return stacked.layers[layer]?.size[entry] ?? 0;
     },
-    layer: (node) => (content[node] === NONE ? stacked.layer[node]! : entryAt(stacked, content[node]!).layer),
-    linkGroup: (node) => (names.has(content[node]!) ? content[node]! : -1),
-    linkCount: (group) => names.get(group) ?? 1,
+    layer: (node) => (content[node] === NONE ? stacked.layer[node]! : layerOfEntry(stacked.entryBase, content[node]!)),
+    // Beyond the end for `NONE`.
+    linkGroup: (node) => (names[content[node]!]! > 1 ? content[node]! : -1),
+    linkCount: (group) => names[group]!,
   };
 }
 
-/** For each content with several names in the final file system, how many. */
-function namesOfContents({ paths, kind, content, entryBase }: StackedTree): ReadonlyMap<number, number> {
-  const seen = new Uint8Array(entryBase.at(-1)!);
-  const counts = new Map<number, number>();
+/** For each entry how many files in the final file system have its content. */
+function namesOfContents({ paths, kind, content, entryBase }: StackedTree): Uint32Array {
+  const names = new Uint32Array(entryBase.at(-1)!);
   for (let node = 1; node < paths.count; node++) {
-    const entry = content[node]!;
-    if (kind[node] !== EntryKind.file || entry === NONE) continue;
-    if (seen[entry] === 1) counts.set(entry, (counts.get(entry) ?? 1) + 1);
-    seen[entry] = 1;
+    if (kind[node] === EntryKind.file && content[node] !== NONE) names[content[node]!]!++;
   }
-  return counts;
+  return names;
 }
 
 function hasName({ paths, strings }: StackedTree, node: number, wanted: Uint8Array): boolean {
