@@ -130,7 +130,7 @@ function whyKept(
   if (program.name !== 'yarn') return undefined;
   // The lock file of this yarn has no peers, so what a production dependency wants beside it is not known.
   const peer = Object.keys(manifest.devDependencies).find((name) => !toolsOnly.test(name));
-  return peer && `${peer} may be wanted by a dependency, which yarn does not tell`;
+  return peer === undefined ? undefined : `${peer} may be wanted by a dependency, which yarn does not tell`;
 }
 
 /** How the manager that installed everything removes what only development needs. */

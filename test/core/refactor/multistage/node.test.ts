@@ -114,6 +114,11 @@ describe('development dependencies stay, because', () => {
       'react may be wanted by a dependency, which yarn does not tell',
       { manifest: { devDependencies: { react: '18' } }, install: 'yarn install' },
     ],
+    // No registry has a package without a name, but a manifest may name one.
+    [
+      ' may be wanted by a dependency, which yarn does not tell',
+      { manifest: { devDependencies: { '': '1' } }, install: 'yarn install' },
+    ],
     ['line 5 builds on as another user than the one who installed them', { then: ['USER node', 'RUN npm run build'] }],
   ])('%s', (reason, project) => {
     expect(reasonOf(project)).toBe(reason);
