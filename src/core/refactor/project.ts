@@ -45,9 +45,19 @@ export interface Consumer {
   readonly entrypoint?: string | readonly string[];
   /** What its health check runs; a text is for a shell. */
   readonly healthcheck?: string | readonly string[];
+  /** Its health check is all that it runs: who starts the container is a consumer, too. */
+  readonly isProbe?: true;
   readonly user?: string;
+  /** The folder that it starts in instead of the image's own; absolute, with no slash at the end. */
+  readonly workingDir?: string;
   /** Absolute paths in the container that something is mounted over. */
   readonly mounts: readonly string[];
+}
+
+/** Whether somebody starts what the image itself starts, in another folder than the image does. */
+export function startsElsewhere({ workingDir, command, entrypoint, isProbe }: Consumer, imageFolder: string): boolean {
+  const isOwnStart = command === undefined && entrypoint === undefined && isProbe !== true;
+  return isOwnStart && workingDir !== undefined && workingDir !== imageFolder;
 }
 
 /** Somebody who starts an image that may be this one. */

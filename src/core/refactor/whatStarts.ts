@@ -9,7 +9,7 @@ import { shellTask } from '../program/startScript.ts';
 import { baseName } from '../program/fileSystem.ts';
 import { type Program, programsOf, wordTexts } from '../rules/scene/program.ts';
 import type { ContextMap } from './multistage/contextMap.ts';
-import type { Consumer, Project } from './project.ts';
+import { type Consumer, type Project, startsElsewhere } from './project.ts';
 
 /** What is started in a container of an image: by the image itself, and by those who use it. */
 export interface WhatStarts {
@@ -138,7 +138,10 @@ export function calledName({ value, text }: ShellWord): string {
   return value === undefined || text.includes('$') ? text : value;
 }
 
-type Where = Pick<StartedProgram, 'by' | 'line' | 'isHealth'>;
+interface Where extends Pick<StartedProgram, 'by' | 'line' | 'isHealth'> {
+  /** The folder that somebody starts it in instead of the image's own. */
+  readonly folder?: string;
+}
 
 class StartReader {
   readonly programs: StartedProgram[] = [];
@@ -199,14 +202,16 @@ class StartReader {
     return [...instruction.shell, text];
   }
 
-  consumer({ file, line, name, command, entrypoint, healthcheck }: Consumer): void {
+  consumer(consumer: Consumer): void {
+    const { file, line, name, command, entrypoint, healthcheck, workingDir: folder } = consumer;
     // The line is another file's, so it is part of the name.
-    const where: Where = { by: `${name} (${file}, line ${line})` };
+    const where: Where = { by: `${name} (${file}, line ${line})`, ...(folder === undefined ? {} : { folder }) };
     // Compose splits a command itself; only a health check in one text is for a shell.
     for (const text of [entrypoint, command]) if (typeof text === 'string') this.#scriptText(text, where);
     const given = typeof command === 'string' ? undefined : command;
     if (typeof entrypoint !== 'string' && (entrypoint ?? given) !== undefined)
       this.#started(entrypoint ?? this.#ownEntrypoint, given ?? [], where);
+    if (folder !== undefined && startsElsewhere(consumer, this.#site.workingDir)) this.#startedIn(folder, where.by);
     const checks: Where = { ...where, isHealth: true };
     if (typeof healthcheck === 'string') {
       this.#needShell(`the health check of ${where.by} is for a shell`, 'sh', checks);
@@ -230,6 +235,29 @@ class StartReader {
     if (this.scripts.length > 0 || this.#site.handsOn(entrypoint, command)) this.#command(command, where);
   }
 
+  /** What the image itself starts, begun in another folder: other files, where paths are relative. */
+  #startedIn(folder: string, by: string): void {
+    const elsewhere = new StartReader({ ...this.#site, workingDir: folder });
+    elsewhere.start();
+    for (const { line, ...program } of elsewhere.programs) {
+      const hasMoved = elsewhere.programs.some(({ name, by }) => movesOn(name) && by === program.by);
+      const name = hasMoved ? program.name : this.#calledIn(folder, program.name);
+      const isKnown = this.programs.some(
+        (other) => other.name === name && other.args.join('\0') === program.args.join('\0'),
+      );
+      if (!isKnown) this.programs.push({ ...program, name, ...(line === undefined ? {} : { by }) });
+    }
+    this.scripts.push(...elsewhere.scripts.filter(({ path }) => !this.scripts.some((known) => known.path === path)));
+    this.shellUsers.push(
+      ...elsewhere.shellUsers.filter(({ why }) => !this.shellUsers.some((known) => known.why === why)),
+    );
+  }
+
+  /** A relative path of a program as an absolute one; the others as they are, and those that only the start knows. */
+  #calledIn(folder: string, name: string): string {
+    return /^[^/$][^$]*\/[^$]*$/.test(name) ? this.#site.absolute(name, folder) : name;
+  }
+
   #command(words: readonly string[], where: Where): void {
     let rest = words;
     for (let inner = wrappedCommand(rest); inner !== undefined; inner = wrappedCommand(rest)) {
@@ -244,7 +272,9 @@ class StartReader {
     else this.#program(name, args, where);
   }
 
-  #programs(programs: readonly Program[], where: Where): void {
+  #programs(programs: readonly Program[], { folder, ...told }: Where): void {
+    const hasMoved = programs.some(({ nameWord }) => movesOn(calledName(nameWord)));
+    const where: Where = { ...told, ...(folder === undefined || hasMoved ? {} : { folder }) };
     for (const { command, args, nameWord } of programs) {
       // Something in front, such as `exec` or `gosu`, is needed as well.
       if (command.words[0] !== nameWord && command.name !== undefined) this.#program(command.name, [], where);
@@ -254,7 +284,8 @@ class StartReader {
   }
 
   /** A program that is started: noted, and, where it is a script of the context, read. */
-  #program(name: string, args: readonly string[], where: Where): void {
+  #program(written: string, args: readonly string[], { folder, ...where }: Where): void {
+    const name = folder === undefined ? written : this.#calledIn(folder, written);
     const isKnown = this.programs.some(
       (other) => other.name === name && other.by === where.by && other.args.join('\0') === args.join('\0'),
     );
@@ -264,8 +295,11 @@ class StartReader {
     const paths = searchedPaths(name, this.#site);
     const contextPath = paths.map((path) => this.#contextPath(path)).find((path) => path !== undefined);
     this.programs.push({ name, args, ...where, ...(contextPath === undefined ? {} : { contextPath }) });
-    for (const path of interpreted === undefined ? paths : this.#sourcesOf(interpreted))
-      this.#script(path, interpreted === undefined ? undefined : isRead ? 'sh' : name, where);
+    for (const path of interpreted === undefined ? paths : this.#sourcesOf(interpreted, folder))
+      this.#script(path, interpreted === undefined ? undefined : isRead ? 'sh' : name, {
+        ...where,
+        ...(folder === undefined ? {} : { folder }),
+      });
   }
 
   /** A file that is started: if it is one of the build context, and a script, it is read. */
@@ -278,13 +312,14 @@ class StartReader {
     this.scripts.push({ path, contextPath, interpreter });
     const [first = '', ...rest] = interpreter;
     const program = baseName(first) === 'env' ? (rest.find((word) => !word.startsWith('-')) ?? '') : first;
-    const inside: Where = { by: contextPath, ...(where.isHealth === undefined ? {} : { isHealth: true }) };
+    const { isHealth, folder } = where;
+    const inside: Where = { by: contextPath, ...(isHealth === undefined ? {} : { isHealth }) };
     if (!isPosixShell(baseName(program))) {
       this.programs.push({ ...inside, name: program, args: [path] });
       return;
     }
     this.#needShell(`${contextPath} is a script for ${baseName(program)}`, program, inside);
-    this.#scriptText(text, inside);
+    this.#scriptText(text, { ...inside, ...(folder === undefined ? {} : { folder }) });
   }
 
   #scriptText(text: string, where: Where): void {
@@ -301,9 +336,9 @@ class StartReader {
   }
 
   /** Where a shell looks for a script that it is told to read: where it is, before it looks where programs are. */
-  #sourcesOf(name: string): readonly string[] {
-    const own = name === '' || /[$/]/.test(name) ? [] : [this.#site.absolute(name, this.#site.workingDir)];
-    return [...own, ...searchedPaths(name, this.#site)];
+  #sourcesOf(name: string, folder: string = this.#site.workingDir): readonly string[] {
+    const own = name === '' || /[$/]/.test(name) ? [] : [this.#site.absolute(name, folder)];
+    return [...own, ...searchedPaths(name, { ...this.#site, workingDir: folder })];
   }
 
   #contextPath(path: string): string | undefined {
@@ -316,6 +351,11 @@ class StartReader {
     const start = keyword === 'HEALTHCHECK' ? (words[0]?.span.end ?? argsSpan.start) : argsSpan.start;
     return this.#site.dockerfile.text.slice(start, argsSpan.end).trim();
   }
+}
+
+/** Whether a command goes to another folder: what a relative path of the same script means is no longer known. */
+function movesOn(name: string): boolean {
+  return name === 'cd' || name === 'pushd';
 }
 
 /** The words behind `#!`. */

@@ -92,6 +92,47 @@ describe('the programs', () => {
   });
 });
 
+describe('what somebody starts in another folder', () => {
+  const inScript = { 'sub/start.sh': '#!/bin/sh\n./tool\n' };
+  it.each<[string, readonly string[], Partial<Consumer>, readonly string[], Files?]>([
+    ['what the image starts', ['CMD ["bin/run", "-x"]'], {}, ['bin/run', '/app/sub/bin/run']],
+    ['an absolute path', ['CMD ["/bin/run"]'], {}, ['/bin/run']],
+    ['a name', ['CMD ["run"]'], {}, ['run']],
+    ['what only the start knows', ['ENV APP=a', 'CMD $APP/run'], {}, ['$APP/run']],
+    ['a shell form', ['CMD ./run'], {}, ['./run', '/app/sub/run']],
+    ['what goes to its folder first', ['CMD cd /app && ./run'], {}, ['cd', './run']],
+    ['a command that goes there', ['CMD ["run"]'], { command: ['sh', '-c', 'cd /app; ./a'] }, ['run', 'cd', './a']],
+    ['a command of its own', ['CMD ["./run"]'], { command: ['./a'] }, ['./run', '/app/sub/a']],
+    ['a probe', ['CMD ["./run"]'], { healthcheck: ['./a'], isProbe: true }, ['./run', '/app/sub/a']],
+    [
+      'a script',
+      ['COPY . .', 'CMD ["./start.sh"]'],
+      {},
+      ['./start.sh', '/app/sub/start.sh', '/app/sub/tool'],
+      inScript,
+    ],
+    [
+      'a script that a shell is told to read',
+      ['COPY . .', 'CMD ["run"]'],
+      { command: ['sh', 'start.sh'] },
+      ['run', 'sh', '/app/sub/tool'],
+      inScript,
+    ],
+  ])('%s', (_title, lines, more, expected, files = {}) => {
+    const { programs } = read(lines, files, [{ ...web, workingDir: '/app/sub', ...more }]);
+    expect(programs.map(({ name }) => name)).toEqual(expected);
+  });
+
+  it('is said to be theirs', () => {
+    const { programs } = read(['CMD ["./run"]'], {}, [{ ...web, workingDir: '/sub' }]);
+    expect(programs[1]).toEqual({ name: '/sub/run', args: [], by: 'service web (compose.yaml, line 4)' });
+  });
+
+  it('the folder of the image is none', () => {
+    expect(read(['CMD ["./run"]'], {}, [{ ...web, workingDir: '/app' }]).programs).toHaveLength(1);
+  });
+});
+
 describe('who needs a shell', () => {
   it.each<[string, readonly string[] | undefined]>([
     ['CMD node a.js', ['node', 'a.js']],

@@ -2,7 +2,7 @@ import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 import { expand } from '../../dockerfile/expand.ts';
 import { emptyScope } from '../../dockerfile/scope.ts';
 import type { Consumer } from '../project.ts';
-import { list, record } from './looseValues.ts';
+import { folder, list, record } from './looseValues.ts';
 import { splitWords } from './splitWords.ts';
 
 /** A service of a Compose file, with what tells which image it runs. */
@@ -51,6 +51,7 @@ function serviceOf(file: string, line: number, name: string, value: unknown): Co
   const base = record(fields.extends);
   const goesOnFrom = typeof fields.extends === 'string' ? fields.extends : base.file === undefined && base.service;
   const user = typeof fields.user === 'number' ? String(fields.user) : expanded(fields.user);
+  const workingDir = folder(expanded(fields.working_dir));
   const command = words(fields.command);
   const entrypoint = words(fields.entrypoint);
   const healthcheck = healthTest(fields.healthcheck);
@@ -69,6 +70,7 @@ function serviceOf(file: string, line: number, name: string, value: unknown): Co
       ...(entrypoint === undefined ? {} : { entrypoint }),
       ...(healthcheck === undefined ? {} : { healthcheck }),
       ...(user === undefined ? {} : { user }),
+      ...(workingDir === undefined ? {} : { workingDir }),
       mounts: [...list(fields.volumes), ...oneOrMore(fields.tmpfs)].flatMap(mountOf),
     },
   };

@@ -35,12 +35,8 @@ export function imageConsumers(
     const isAnothers = repository !== undefined && theirs.some((each) => sameRepository(each, repository));
     if (isOurs && !isAnothers) consumers.push(consumer);
     else if ((isOurs || !isAnothers) && !isProduct(repository) && asksForMore(consumer)) {
-      const { file, line, name, healthcheck } = consumer;
-      const does =
-        healthcheck === undefined
-          ? `starts ${image} with a command or a user of its own`
-          : `calls a program of ${image}`;
-      possible.push({ file, line, what: `${name} ${does}` });
+      const { file, line, name } = consumer;
+      possible.push({ file, line, what: `${name} ${doesMore(consumer, image)}` });
     }
   }
   return { consumers, possible };
@@ -57,6 +53,12 @@ function isProduct(repository: Reference | undefined): boolean {
   return repository !== undefined && familyOf(imageName(repository)) !== undefined;
 }
 
-function asksForMore({ command, entrypoint, healthcheck, user }: Consumer): boolean {
-  return [command, entrypoint, healthcheck, user].some((each) => each !== undefined);
+function asksForMore({ command, entrypoint, healthcheck, user, workingDir }: Consumer): boolean {
+  return [command, entrypoint, healthcheck, user, workingDir].some((each) => each !== undefined);
+}
+
+function doesMore({ command, entrypoint, healthcheck, user }: Consumer, image: string): string {
+  if (healthcheck !== undefined) return `calls a program of ${image}`;
+  const isOwn = [command, entrypoint, user].some((each) => each !== undefined);
+  return `starts ${image} ${isOwn ? 'with a command or a user' : 'in a folder'} of its own`;
 }

@@ -1,7 +1,7 @@
 import { type Document, isCollection, LineCounter, parseAllDocuments } from 'yaml';
 import type { Consumer, PossibleConsumer } from '../project.ts';
 import type { ImageUser } from './imageUser.ts';
-import { list, record, texts } from './looseValues.ts';
+import { folder, list, record, texts } from './looseValues.ts';
 
 /** What a manifest starts. */
 export interface Manifest {
@@ -84,6 +84,9 @@ class ManifestReader {
     const entrypoint = texts(fields.command);
     const command = texts(fields.args);
     const user = userOf(fields.securityContext) ?? userOf(pod.securityContext);
+    const workingDir = folder(fields.workingDir);
+    // Runtimes start probes and hooks in the folder of the container, too, whatever the reference of the field says.
+    const place = workingDir === undefined ? {} : { workingDir };
     const name = `container ${typeof fields.name === 'string' ? fields.name : String(path.at(-1))}`;
     this.#add(image, {
       file: this.#file,
@@ -92,6 +95,7 @@ class ManifestReader {
       ...(entrypoint === undefined ? {} : { entrypoint }),
       ...(command === undefined ? {} : { command }),
       ...(user === undefined ? {} : { user }),
+      ...place,
       mounts: list(fields.volumeMounts).flatMap((mount) => {
         const { mountPath } = record(mount);
         return typeof mountPath === 'string' ? [mountPath] : [];
@@ -112,6 +116,8 @@ class ManifestReader {
         line: this.#lineAt([...path, ...at]),
         name: `the ${what} of ${name}`,
         healthcheck: words,
+        isProbe: true,
+        ...place,
         mounts: [],
       });
     }

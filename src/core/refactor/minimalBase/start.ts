@@ -2,7 +2,7 @@ import type { Instruction } from '../../dockerfile/model.ts';
 import type { TextEdit } from '../../text.ts';
 import { readDistroless } from '../../base/distroless.ts';
 import { baseName } from '../../program/fileSystem.ts';
-import type { Consumer } from '../project.ts';
+import { type Consumer, startsElsewhere } from '../project.ts';
 import type { Note } from '../refactoring.ts';
 import { isPassThrough } from '../whatStarts.ts';
 import { failed, passed, unproven, type Verdict } from './baseSwap.ts';
@@ -205,6 +205,14 @@ function command(
     return fail(`${subject.base.text} starts a program of its own.`, 'Say with ENTRYPOINT what the image starts.');
   }
   const script = npmScript(subject, written);
+  const elsewhere = subject.consumers.find((consumer) => startsElsewhere(consumer, uses.workingDir));
+  if (script !== undefined && elsewhere !== undefined) {
+    const { name, file, line } = elsewhere;
+    return fail(
+      `${name} (${file}, line ${line}) starts \`${written.join(' ')}\` in ${elsewhere.workingDir!}, where it may be something else.`,
+      'Let it start in the folder of the image, or give it a command of its own.',
+    );
+  }
   const argv = script ?? written;
   const [program, ...rest] = argv;
   if (program === undefined || !interpreter.test(program)) {

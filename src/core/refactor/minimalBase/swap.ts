@@ -5,12 +5,14 @@ import { parseDockerfile } from '../../dockerfile/parse.ts';
 import { formatBytes, type Size, type SizeSum } from '../../size.ts';
 import { applyEdits } from '../../text.ts';
 import type { RefactorOptions } from '../options.ts';
+import { possibleNotes } from '../possibleConsumers.ts';
 import type { Project } from '../project.ts';
 import { type Note, type Proposal, type Question, type Refactoring, refusal } from '../refactoring.ts';
 import type { BaseCheck, BaseSwap } from './baseSwap.ts';
 import { readTarget } from './candidates.ts';
 import { smallest, swapsOf, swapTo } from './minimalBases.ts';
 import { isRefusal, readSubject, type SwapSubject, type Target } from './subject.ts';
+import { startFolderNotes } from './startFolders.ts';
 import { readUses } from './uses.ts';
 
 /** Takes a base of the user's choice for the present one of a stage, or says what stands in the way. */
@@ -188,6 +190,8 @@ function proposal(subject: SwapSubject, swap: BaseSwap, questions: readonly Ques
     ...swap.checks
       .filter(({ outcome }) => outcome === 'passed')
       .map(({ message, line }): Note => ({ kind: 'checked', text: message, ...(line === undefined ? {} : { line }) })),
+    ...startFolderNotes(subject, swap),
+    ...(isOfImage ? possibleNotes(subject.project) : []),
     {
       kind: 'test',
       text: isOfImage

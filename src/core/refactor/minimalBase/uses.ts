@@ -15,6 +15,8 @@ export interface Uses extends Omit<WhatStarts, 'problems' | 'scripts'> {
   readonly entrypoint?: Instruction;
   readonly cmd?: Instruction;
   readonly healthcheck?: Instruction;
+  /** The folder that the container starts in. */
+  readonly workingDir: string;
 }
 
 /** Reads what is started. Texts of scripts that are not loaded are asked for by reading them. */
@@ -27,6 +29,7 @@ export function readUses(subject: SwapSubject): Uses {
   const healthcheck = lastOf(subject, 'HEALTHCHECK');
   const last = top.stage.instructions.at(-1);
   const scope = last?.scope ?? emptyScope;
+  const workingDir = (last && folderAfter(subject, last)) ?? config?.workingDir ?? '/';
   const { argv, programs, shellUsers } = readWhatStarts({
     dockerfile,
     project,
@@ -35,7 +38,7 @@ export function readUses(subject: SwapSubject): Uses {
     cmd,
     healthcheck,
     config,
-    workingDir: (last && folderAfter(subject, last)) ?? config?.workingDir ?? '/',
+    workingDir,
     searchPath: (scope.get('PATH') ?? config?.env.PATH)?.split(':') ?? defaultSearchPath,
     scope,
     consumers: subject.consumers,
@@ -47,6 +50,7 @@ export function readUses(subject: SwapSubject): Uses {
     ...(entrypoint === undefined ? {} : { entrypoint }),
     ...(cmd === undefined ? {} : { cmd }),
     ...(healthcheck === undefined ? {} : { healthcheck }),
+    workingDir,
     argv,
     programs,
     shellUsers,

@@ -8,6 +8,7 @@ import { isNumeric } from '../../rules/scene/user.ts';
 import { type Size, type SizeSum, sumSizes } from '../../size.ts';
 import { applyEdits } from '../../text.ts';
 import type { RefactorOptions } from '../options.ts';
+import { possibleNotes } from '../possibleConsumers.ts';
 import type { Project } from '../project.ts';
 import type { Proposal, Refactoring } from '../refactoring.ts';
 import { block, Blocked } from './blocked.ts';
@@ -22,6 +23,7 @@ import { checkStart, checkSteps, checkStage, checkText, checkTools } from './gat
 import { runPackages } from './packages.ts';
 import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
 import { foreignPrograms, readStart, type Start } from './start.ts';
+import { checkStartFolders } from './startFolders.ts';
 import { readSteps } from './steps.ts';
 import { Subject } from './subject.ts';
 import { withSubprocesses } from './subprocesses.ts';
@@ -60,6 +62,7 @@ function convert(subject: Subject): Refactoring {
   checkSteps(subject, steps);
   const build: Build = { subject, start, steps };
   const plan = ecosystem.plan(build);
+  checkStartFolders(build, plan);
   const left = leftovers(subject, start, steps, plan.buildFolders, plan.copies);
   const scripts = start.scripts.map(({ path, contextPath }): PlannedCopy => ({
     path,
@@ -263,9 +266,6 @@ function checkResult(dockerfile: Dockerfile, text: string): void {
   if (after.stages.length !== dockerfile.stages.length + 1) throw new Error('the conversion did not add one stage');
 }
 
-/** A rationale that names every manifest of a cluster is not read. */
-const mostPossible = 5;
-
 function describe(
   { subject, start, steps }: Build,
   name: string,
@@ -304,11 +304,7 @@ function describe(
         `${who} (${file}:${line}) builds the stage \`${target}\`, so it keeps the image that it has.`,
       );
   }
-  for (const { what, file, line } of project.possible.slice(0, mostPossible))
-    subject.note(
-      'test',
-      `${what[0]!.toUpperCase()}${what.slice(1)} (${file}, line ${line}): if that is this image, try it there.`,
-    );
+  subject.notes.push(...possibleNotes(project));
   subject.note(
     'test',
     `Build it, start it, and use what reads files or starts other programs: ${start.argv.join(' ')}.`,

@@ -125,6 +125,7 @@ function namesIn(subject: Subject, start: Start, isProgram: RegExp): NameTest | 
     if (instruction.keyword === 'ENV' || instruction.keyword === 'VOLUME')
       strings.push(subject.argumentsOf(instruction));
   }
+  for (const { workingDir } of project.consumers) if (workingDir !== undefined) strings.push(workingDir);
   for (const script of start.scripts) strings.push(project.text(script.contextPath) ?? '');
   const all = strings.join('\n');
   return (path, contextPath, isFolder, files) => {

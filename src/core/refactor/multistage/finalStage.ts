@@ -6,6 +6,7 @@ import { swapBase } from '../swapBase.ts';
 import { isPassThrough } from '../whatStarts.ts';
 import type { Plan } from './ecosystem.ts';
 import { commentsOf, commentText, lineEnd, removal, spaceAbove } from './instructionText.ts';
+import { startFolders } from './startFolders.ts';
 import { asRoot, continued, files, folderTail, packageTail } from './runFiles.ts';
 import type { StageParts } from './stageParts.ts';
 import type { Subject } from './subject.ts';
@@ -100,7 +101,9 @@ function runStage(parts: StageParts, from: string, moved: readonly Instruction[]
     const lines = written === undefined ? comments.trimEnd() : comments + written;
     if (lines !== '') (early.has(keyword) ? before : after).push(lines);
   }
-  if (workdir === undefined && subject.workingDir !== (base.config?.workingDir ?? '/'))
+  const others = startFolders(parts);
+  before.unshift(...others.map((folder) => `WORKDIR ${folder}`));
+  if (workdir === undefined && (others.length > 0 || subject.workingDir !== (base.config?.workingDir ?? '/')))
     before.push(`WORKDIR ${subject.workingDir}`);
   for (const [name, value] of Object.entries({ ...inheritedEnvironment(parts), ...plan.environment }))
     before.push(`ENV ${name}=${quoted(value)}`);

@@ -146,7 +146,10 @@ function namedOutside(subject: Subject, { argv, programs }: Start): (path: strin
   const words = [
     ...argv,
     ...programs.flatMap(({ args }) => args),
-    ...subject.project.consumers.flatMap(({ mounts }) => mounts),
+    ...subject.project.consumers.flatMap(({ mounts, workingDir }) => [
+      ...mounts,
+      ...(workingDir === undefined ? [] : [workingDir]),
+    ]),
   ];
   return (path) =>
     words.some((word) => word === path || word.startsWith(`${path}/`)) || texts.some((text) => text.includes(path));

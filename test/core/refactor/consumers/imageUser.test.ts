@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { imageConsumers } from '../../../../src/core/refactor/consumers/imageUser.ts';
+import type { Consumer } from '../../../../src/core/refactor/project.ts';
 
 const consumer = { file: 'k8s.yaml', line: 3, name: 'container web', command: ['--now'], mounts: [] };
 
@@ -26,4 +27,19 @@ it.each<[string, readonly string[], readonly string[], string]>([
 it('who takes the image as it is needs no look', () => {
   const plain = { file: 'k8s.yaml', line: 3, name: 'container web', mounts: [] };
   expect(imageConsumers([{ image: 'x', consumer: plain }], { ours: [], others: [] }).possible).toEqual([]);
+});
+
+it.each<[string, Partial<Consumer>, string]>([
+  ['a command', { command: ['x'] }, 'container web starts x with a command or a user of its own'],
+  ['a folder', { workingDir: '/srv' }, 'container web starts x in a folder of its own'],
+  [
+    'a folder and a user',
+    { workingDir: '/srv', user: '1' },
+    'container web starts x with a command or a user of its own',
+  ],
+  ['a probe', { healthcheck: ['x'], workingDir: '/srv' }, 'container web calls a program of x'],
+])('who starts it with %s should look', (_title, more, what) => {
+  const each: Consumer = { file: 'k8s.yaml', line: 3, name: 'container web', mounts: [], ...more };
+  const { possible } = imageConsumers([{ image: 'x', consumer: each }], { ours: [], others: [] });
+  expect(possible).toEqual([{ file: 'k8s.yaml', line: 3, what }]);
 });

@@ -28,6 +28,24 @@ describe('what a container says of its image', () => {
     ['command: sh', [own]],
     ['securityContext: { runAsUser: 65532 }', [{ ...own, user: '65532' }]],
     ['volumeMounts: [{ name: a, mountPath: /data }, { name: b }]', [{ ...own, mounts: ['/data'] }]],
+    ['workingDir: /srv/', [{ ...own, workingDir: '/srv' }]],
+    ['workingDir: /', [{ ...own, workingDir: '/' }]],
+    ['workingDir: srv', [own]],
+    [
+      'workingDir: /srv\nstartupProbe: { exec: { command: [./a] } }',
+      [
+        { ...own, workingDir: '/srv' },
+        {
+          file,
+          line: 11,
+          name: 'the startup probe of container web',
+          healthcheck: ['./a'],
+          isProbe: true,
+          workingDir: '/srv',
+          mounts: [],
+        },
+      ],
+    ],
     ['livenessProbe: { httpGet: { path: / } }', [own]],
     [
       'readinessProbe:\n  exec:\n    command: [curl, localhost]',
@@ -38,6 +56,7 @@ describe('what a container says of its image', () => {
           line: 11,
           name: 'the readiness probe of container web',
           healthcheck: ['curl', 'localhost'],
+          isProbe: true,
           mounts: [],
         },
       ],
@@ -46,7 +65,14 @@ describe('what a container says of its image', () => {
       'lifecycle: { preStop: { exec: { command: [sleep, "5"] } } }',
       [
         own,
-        { file, line: 10, name: 'the hook before the end of container web', healthcheck: ['sleep', '5'], mounts: [] },
+        {
+          file,
+          line: 10,
+          name: 'the hook before the end of container web',
+          healthcheck: ['sleep', '5'],
+          isProbe: true,
+          mounts: [],
+        },
       ],
     ],
   ])('%s', (fields, expected) => {
