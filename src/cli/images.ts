@@ -1,7 +1,9 @@
 import type { OpenImage, ReadProgress } from '../core/image/image.ts';
 import { present } from '../core/present.ts';
+import { indexBeside } from '../sources/image/besideIndexing.ts';
 import { IndexCache } from '../sources/image/indexCache.ts';
 import { indexInProcess } from '../sources/image/inProcess.ts';
+import type { Indexing } from '../sources/image/jobs.ts';
 import { openFile } from '../sources/image/openFile.ts';
 import { openCache } from './cache.ts';
 import type { CommonOptions } from './options.ts';
@@ -12,14 +14,15 @@ import type { Host } from './terminal.ts';
 export class Images implements AsyncDisposable {
   readonly #options: CommonOptions;
   readonly #host: Host;
-  // Nobody waits for this thread but who waits for the layers, and inflating has threads of its own.
-  readonly #indexing = indexInProcess();
+  // Nobody waits for this thread but who waits for the layers.
+  readonly #indexing: Indexing;
   readonly #indexes: IndexCache;
   #services: Services | undefined;
 
   constructor(options: CommonOptions, host: Host) {
     this.#options = options;
     this.#host = host;
+    this.#indexing = host.imageWorker === undefined ? indexInProcess() : indexBeside(host.imageWorker);
     this.#indexes = new IndexCache(openCache(options, host.terminal));
   }
 

@@ -20,6 +20,8 @@ export interface Host {
   readonly terminal: Terminal;
   /** The folder of what ships with Plimsoll beside its code. */
   readonly media: string;
+  /** The bundle of the threads that index layers beside this one; undefined for none. */
+  readonly imageWorker: string | undefined;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
 }

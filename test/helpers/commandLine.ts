@@ -29,6 +29,7 @@ export async function plimsoll(args: readonly string[], options: RunOptions = {}
       cwd: options.cwd ?? process.cwd(),
     },
     media: path.join(import.meta.dirname, '..', '..', 'media'),
+    imageWorker: undefined,
     signal: options.signal ?? new AbortController().signal,
   });
   return { status, out, err };

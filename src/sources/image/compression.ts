@@ -166,7 +166,8 @@ function settled(decompressor: Transform): Promise<void> {
   });
 }
 
-function asLayerError(error: unknown, name: string): unknown {
+/** What zlib and zstd throw, as a `LayerError` `truncated` or `corrupt-compression`; anything else as it is. */
+export function asLayerError(error: unknown, name: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // zlib's word for an end in the middle of a stream.
   if (code === 'Z_BUF_ERROR') {

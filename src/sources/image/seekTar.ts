@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LayerIndexer } from '../../core/image/indexer.ts';
 import { endsTooEarly } from './chunks.ts';
 import type { FileRange } from './files.ts';
 import type { IndexedLayer } from './jobs.ts';
+import { readInSlices, type SlicedReader } from './slices.ts';
 
 /**
  * A read in search of a header ends where a page of the file does: half of a layer's files are shorter than that, so that
@@ -17,8 +17,7 @@ const longRead = 64 * 1024;
 const bytesPerEntry = 10 * 1024;
 const mostExpected = 1_000_000;
 
-/** The thread is given back to others after this long, on which an eye is kept every so many reads. */
-const sliceMilliseconds = 10;
+/** An eye is kept on the time every so many reads. */
 const readsPerLook = 16;
 
 /**
@@ -34,11 +33,7 @@ export async function seekTar(
   const file = openSync(range.path, 'r');
   try {
     const headers = new HeaderReader(range, file);
-    while (!headers.readUntil(performance.now() + sliceMilliseconds)) {
-      onBytes(headers.position - range.start);
-      await nextTurn();
-      signal.throwIfAborted();
-    }
+    await readInSlices(headers, (position) => onBytes(position - range.start), signal);
     return headers.indexer.finish();
   } finally {
     closeSync(file);
@@ -46,7 +41,7 @@ export async function seekTar(
 }
 
 /** Reads the headers of a tar one after the other. A class and no closure: what is compiled for one layer serves the next. */
-class HeaderReader {
+class HeaderReader implements SlicedReader {
   readonly indexer: LayerIndexer;
   /** In the file. */
   position: number;
@@ -64,7 +59,6 @@ class HeaderReader {
     this.#file = file;
   }
 
-  /** Reads until a time, by the clock of `performance`; true at the end of the tar. */
   readUntil(time: number): boolean {
     const end = this.#range.start + this.#range.length;
     for (let reads = 1; this.position < end; reads++) {
