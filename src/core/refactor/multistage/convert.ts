@@ -19,7 +19,7 @@ import type { Build, Plan, PlannedCopy } from './ecosystem.ts';
 import { ecosystems } from './ecosystems.ts';
 import { writeStages } from './finalStage.ts';
 import { leftovers } from './folders.ts';
-import { checkStart, checkSteps, checkStage, checkText, checkTools } from './gates.ts';
+import { checkCopies, checkStart, checkSteps, checkStage, checkText, checkTools } from './gates.ts';
 import { runPackages } from './packages.ts';
 import { chooseRunBase, type RunBase, type RunNeeds } from './runBase.ts';
 import { foreignPrograms, readStart, type Start } from './start.ts';
@@ -71,6 +71,7 @@ function convert(subject: Subject): Refactoring {
   }));
   const others = carried(subject, start, plan);
   const copies = withoutInner([...plan.copies, ...scripts, ...others, ...left.copies]);
+  checkCopies(subject, copies);
   const foreign = others.find(({ path }) => !/\.\w{1,5}$/.test(path));
   const needs = needsOf(
     build,

@@ -2,6 +2,7 @@ import { baseName } from '../../program/fileSystem.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import { isWithin } from '../../rules/scene/places.ts';
 import { block } from './blocked.ts';
+import type { PlannedCopy } from './ecosystem.ts';
 import { isServer, type Start } from './start.ts';
 import type { Step } from './step.ts';
 import type { Subject } from './subject.ts';
@@ -196,4 +197,13 @@ export function checkSteps(subject: Subject, steps: readonly Step[]): void {
       );
     }
   }
+}
+
+/** A tool that is told to put its files into the root folder has them among the system's: it would be copied whole. */
+export function checkCopies({ stage }: Subject, copies: readonly PlannedCopy[]): void {
+  if (!copies.some(({ path, from }) => path === '/' && from === undefined)) return;
+  block('application-in-system', 'What the build makes is in /, among what belongs to the system.', {
+    line: stage.from.line,
+    unblock: 'Give it a folder of its own.',
+  });
 }

@@ -196,6 +196,11 @@ describe('refuses', () => {
       'static-files-unknown',
       { then: ['RUN python manage.py collectstatic'], files: { 'settings.py': "STATIC_ROOT = os.environ['ROOT']\n" } },
     ],
+    [
+      'static files in the root folder',
+      'application-in-system',
+      { then: ['RUN python manage.py collectstatic'], files: { 'settings.py': "STATIC_ROOT = '/'\n" } },
+    ],
   ])('%s', (_, code, given) => {
     expect(outcomeOf(project(given))).toBe(`refused ${code}`);
   });

@@ -69,6 +69,7 @@ it('the search path is the one of the base', () => {
 
 describe('refuses', () => {
   it.each<[string, string, Project]>([
+    ['gems in the root folder', 'application-in-system', { before: ['ENV BUNDLE_PATH=/'] }],
     ['migrations', 'daemon', { then: ['RUN bundle exec rails db:migrate'] }],
     ['a task that nobody knows', 'unknown-command', { then: ['RUN bundle exec rake seed'] }],
     ['gems at the start', 'needs-toolchain', { start: 'CMD bundle install && ruby app.rb' }],

@@ -6,6 +6,8 @@ it.each([
   ['root:adm', { root: true, numeric: false }],
   ['0', { root: true, numeric: true }],
   ['0:0', { root: true, numeric: true }],
+  // A value that goes on in the next line keeps the end of its own.
+  ['root:\nadm', { root: true, numeric: false }],
   ['rooted', { root: false, numeric: false }],
   ['1000', { root: false, numeric: true }],
   ['1000:app', { root: false, numeric: false }],
