@@ -9,9 +9,15 @@ import {
   type ConsumerFileKind,
   consumerFileKind,
   consumerFolders,
+  overlayFolders,
 } from '../../core/refactor/consumers/consumerFile.ts';
 import { readDevcontainerBuild } from '../../core/refactor/consumers/devcontainerConsumer.ts';
 import { imageConsumers, type ImageUser } from '../../core/refactor/consumers/imageUser.ts';
+import {
+  ImageNamer,
+  type PlacedKustomization,
+  readKustomization,
+} from '../../core/refactor/consumers/kustomization.ts';
 import { readManifest } from '../../core/refactor/consumers/kubernetesManifests.ts';
 import type { Consumer, PossibleConsumer, Project } from '../../core/refactor/project.ts';
 import { readText } from './readText.ts';
@@ -55,18 +61,21 @@ export async function findConsumers(
     ...(await filesAround(place, signal)),
     ...inContext.map((name) => path.join(context, ...name.split('/'))),
   ]);
-  const files = [...found].map((file) => ({ file, kind: consumerFileKind(file.replaceAll(path.sep, '/')) }));
-  // Of manifests there may be hundreds, and what builds an image comes before what starts it by its name.
-  const first = [
-    ...files.filter(({ kind }) => kind !== 'manifest'),
-    ...files.filter(({ kind }) => kind === 'manifest'),
-  ];
+  const kinds = new Map([...found].map((file) => [file, consumerFileKind(file.replaceAll(path.sep, '/'))]));
   const reader = new ConsumerReader(place);
-  for (const { file, kind } of first.slice(0, mostFiles)) {
+  let left = mostFiles;
+  const read = async (file: string, kind: ConsumerFileKind): Promise<void> => {
     signal.throwIfAborted();
+    if (left-- <= 0) return;
     const text = await readText(file, isWithin(file, root) ? root : context);
-    if (text !== undefined && kind !== undefined) reader.read(file, kind, text);
-  }
+    if (text !== undefined) reader.read(file, kind, text);
+  };
+  // Of manifests there may be hundreds, and what builds or names an image comes before what starts it by its name.
+  for (const [file, kind] of kinds) if (kind !== undefined && kind !== 'manifest') await read(file, kind);
+  const manifests = [...kinds].filter(([, kind]) => kind === 'manifest').map(([file]) => file);
+  // A kustomization names its manifests, whatever they are called; a folder among them is no text.
+  const named = reader.resources.filter((file) => /\.ya?ml$/.test(file) && !kinds.has(file) && isWithin(file, root));
+  for (const file of new Set([...manifests, ...named])) await read(file, 'manifest');
   return reader.result();
 }
 
@@ -76,7 +85,8 @@ class ConsumerReader {
   readonly #compose: ComposeFile[] = [];
   readonly #bake = new Map<string, BakeTarget[]>();
   readonly #consumers: Consumer[] = [];
-  readonly #users: ImageUser[] = [];
+  readonly #users: (ImageUser & { readonly path: string })[] = [];
+  readonly #kustomizations: PlacedKustomization[] = [];
   readonly #templates: PossibleConsumer[] = [];
   readonly #ours: string[] = [];
   readonly #others: string[] = [];
@@ -106,12 +116,24 @@ class ConsumerReader {
       case 'commands':
         this.#readCommands(name, folder, text);
         break;
+      case 'kustomization': {
+        const { resources, components, images } = readKustomization(text);
+        const resolved = (paths: readonly string[]): string[] => paths.map((each) => path.resolve(folder, each));
+        const placed = { resources: resolved(resources), components: resolved(components) };
+        this.#kustomizations.push({ folder, images, ...placed });
+        break;
+      }
       case 'manifest': {
         const { users, template } = readManifest(name, text);
-        this.#users.push(...users);
+        this.#users.push(...users.map((user) => ({ ...user, path: file })));
         if (template !== undefined) this.#templates.push(template);
       }
     }
+  }
+
+  /** What the kustomizations take up that were read; absolute. */
+  get resources(): readonly string[] {
+    return this.#kustomizations.flatMap(({ resources }) => resources);
   }
 
   result(): Pick<Project, 'consumers' | 'possible' | 'buildKit'> {
@@ -125,7 +147,9 @@ class ConsumerReader {
     const builds = (folder: string, build: { readonly context: string; readonly dockerfile: string }): boolean =>
       path.resolve(folder, build.context, build.dockerfile) === this.#place.dockerfile;
     const named = composeNames(this.#compose, builds);
-    const started = imageConsumers(this.#users, {
+    const namer = new ImageNamer(this.#kustomizations);
+    const users = this.#users.map((user) => ({ ...user, names: namer.namesOf(user.path, user.image) }));
+    const started = imageConsumers(users, {
       ours: [...named.ours, ...this.#ours],
       others: [...named.others, ...this.#others],
     });
@@ -164,7 +188,10 @@ async function filesAround({ dockerfile, context, root }: ProjectPlace, signal: 
   }
   const found: string[] = [];
   for (const folder of folders) {
-    for (const below of consumerFolders) {
+    const overlays: string[] = [];
+    for (const below of overlayFolders)
+      for (const name of await namesIn(path.join(folder, below))) overlays.push(`${below}/${name}`);
+    for (const below of [...consumerFolders, ...overlays]) {
       signal.throwIfAborted();
       const at = path.join(folder, below);
       for (const name of await namesIn(at)) {

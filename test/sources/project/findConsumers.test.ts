@@ -123,6 +123,50 @@ describe('who starts it by a name', () => {
   });
 });
 
+describe('who starts it by a name that a kustomization gives', () => {
+  const build = { Makefile: 'image:\n\tdocker build -t acme/web app\n\tdocker build -t acme/other other\n' };
+  const kustomization = (resources: string, name: string, newName: string): string =>
+    `resources: [${resources}]\nimages: [{ name: ${name}, newName: ${newName}, newTag: "2" }]\n`;
+  it.each<[string, 'sure' | 'perhaps' | 'no', Record<string, string>]>([
+    ['to the name of its build', 'sure', { 'k8s/kustomization.yaml': kustomization('web.yaml', 'app', 'acme/web') }],
+    ['to that of another build', 'no', { 'k8s/kustomization.yaml': kustomization('web.yaml', 'app', 'acme/other') }],
+    ['to what nobody knows', 'perhaps', { 'k8s/kustomization.yaml': kustomization('web.yaml', 'app', 'x/y') }],
+    ['of another name', 'perhaps', { 'k8s/kustomization.yaml': kustomization('web.yaml', 'ap', 'acme/web') }],
+    ['of another manifest', 'perhaps', { 'k8s/kustomization.yaml': kustomization('b.yaml', 'app', 'acme/web') }],
+    [
+      'in an overlay',
+      'sure',
+      {
+        'k8s/kustomization.yml': 'resources: [web.yaml]',
+        'k8s/overlays/prod/kustomization.yaml': kustomization('../..', 'app', 'acme/web'),
+      },
+    ],
+  ])('%s: %s', async (_title, expected, files) => {
+    const { users, possible } = await found({ 'k8s/web.yaml': pod('app:1'), ...build, ...files });
+    expect([users, possible]).toEqual([
+      expected === 'sure' ? [['k8s/web.yaml', 5, 'container web']] : [],
+      expected === 'perhaps' ? [['k8s/web.yaml', 5]] : undefined,
+    ]);
+  });
+
+  it('away from the name of its build: perhaps', async () => {
+    const files = { ...build, 'k8s/kustomization.yaml': kustomization('web.yaml', 'acme/web', 'mirror/web') };
+    const { users, possible } = await found({ 'k8s/web.yaml': pod('acme/web'), ...files });
+    expect([users, possible]).toEqual([[], [['k8s/web.yaml', 5]]]);
+  });
+
+  it('a manifest is one by being named, whatever it is called', async () => {
+    const files = { ...build, 'k8s/kustomization.yaml': kustomization('../infra/web.yaml', 'app', 'acme/web') };
+    const { users } = await found({ 'infra/web.yaml': pod('app'), ...files });
+    expect(users).toEqual([['infra/web.yaml', 5, 'container web']]);
+  });
+
+  it('what is named outside of the repository is not read', async () => {
+    const files = { ...build, 'k8s/kustomization.yaml': kustomization('../../outside/web.yaml', 'app', 'acme/web') };
+    expect((await found(files)).users).toEqual([]);
+  });
+});
+
 describe('the repository of a Dockerfile', () => {
   it.each<[string, string[], string, string, string]>([
     ['the nearest folder with .git', ['.git/HEAD', 'a/b/Dockerfile'], 'a/b/Dockerfile', 'a/b', ''],

@@ -155,3 +155,27 @@ describe('a swap of the base', () => {
     expect(notes(await refactored({ ...go, ...other }, toMultistage))).toContain(told);
   });
 });
+
+describe('a kustomization that renames the image', () => {
+  const shell = 'command: [sh, -c, bin/gauge]';
+  const kustomization = (name: string, newName: string): Files => ({
+    'k8s/kustomization.yaml': `resources: [web.yaml]\nimages:\n  - name: ${name}\n    newName: ${newName}\n`,
+  });
+  it.each<[string, string, string, string]>([
+    ['to its name', 'app', 'acme/web', 'FROM alpine:'],
+    ['to another', 'app', 'acme/other', 'FROM gcr.io/distroless/static-debian13'],
+  ])('%s', async (_title, name, newName, base) => {
+    const files = { ...go, 'k8s/web.yaml': pod('app', shell), ...kustomization(name, newName) };
+    expect(after(files, await refactored(files, toMultistage))).toContain(base);
+  });
+
+  it('to a name that nobody knows refuses nothing, and is told', async () => {
+    const unknown = 'command: [nobody-knows-this]';
+    const files = { ...go, 'k8s/web.yaml': pod('acme/web', unknown) };
+    expect(after(files, await refactored(files, toMultistage))).toBe('unknown-tool');
+    const renamed = { ...files, ...kustomization('acme/web', 'mirror/web') };
+    expect(notes(await refactored(renamed, toMultistage))).toContain(
+      'Container web starts acme/web as mirror/web with a command or a user of its own (k8s/web.yaml, line 5): if that is this image, try it there.',
+    );
+  });
+});

@@ -1,5 +1,5 @@
 /** Files that may start an image or name one of its stages, by what they are. */
-export type ConsumerFileKind = 'compose' | 'devcontainer' | 'commands' | 'bake' | 'manifest';
+export type ConsumerFileKind = 'compose' | 'devcontainer' | 'commands' | 'bake' | 'kustomization' | 'manifest';
 
 const pipelines = new Set([
   '.gitlab-ci.yml',
@@ -37,8 +37,11 @@ export function consumerFileKind(path: string): ConsumerFileKind | undefined {
     /\.ya?ml$/.test(name);
   if (isPipeline || isInFolder) return 'commands';
   if (/^docker-bake(?:[.-][\w.-]+)?\.(?:hcl|json)$/.test(name)) return 'bake';
+  if (/^kustomization(?:\.ya?ml)?$/.test(name)) return 'kustomization';
   return /\.ya?ml$/.test(name) && (workloads.test(name) || manifestFolder.test(folder)) ? 'manifest' : undefined;
 }
+
+const manifestFolders = ['k8s', 'kubernetes', 'deploy', 'manifests'];
 
 /** Folders in which such files lie, relative to a folder of a project; the folder itself first. */
 export const consumerFolders: readonly string[] = [
@@ -48,5 +51,8 @@ export const consumerFolders: readonly string[] = [
   '.gitea/workflows',
   '.forgejo/workflows',
   '.circleci',
-  ...['k8s', 'kubernetes', 'deploy', 'manifests'].flatMap((folder) => [folder, `${folder}/base`]),
+  ...manifestFolders.flatMap((folder) => [folder, `${folder}/base`]),
 ];
+
+/** Folders of folders with such files, one for each place that the project is put to use at. */
+export const overlayFolders: readonly string[] = manifestFolders.map((folder) => `${folder}/overlays`);

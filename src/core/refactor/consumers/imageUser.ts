@@ -6,6 +6,8 @@ import type { Consumer, PossibleConsumer } from '../project.ts';
 export interface ImageUser {
   /** As it is written. */
   readonly image: string;
+  /** What it is called in the end, where kustomizations rename it: one name for each place that it is put to use at. */
+  readonly names?: readonly string[];
   readonly consumer: Consumer;
 }
 
@@ -29,14 +31,19 @@ export function imageConsumers(
   const theirs = others.flatMap(repositoryOf);
   const consumers: Consumer[] = [];
   const possible: PossibleConsumer[] = [];
-  for (const { image, consumer } of users) {
+  const verdictOf = (image: string): 'sure' | 'possible' | 'no' => {
     const [repository] = repositoryOf(image);
     const isOurs = repository !== undefined && mine.some((each) => sameRepository(each, repository));
     const isAnothers = repository !== undefined && theirs.some((each) => sameRepository(each, repository));
-    if (isOurs && !isAnothers) consumers.push(consumer);
-    else if ((isOurs || !isAnothers) && !isProduct(repository) && asksForMore(consumer)) {
+    if (isOurs && !isAnothers) return 'sure';
+    return (isOurs || !isAnothers) && !isProduct(repository) ? 'possible' : 'no';
+  };
+  for (const { image, names = [image], consumer } of users) {
+    const unsure = names.find((name) => verdictOf(name) === 'possible');
+    if (names.some((name) => verdictOf(name) === 'sure')) consumers.push(consumer);
+    else if (unsure !== undefined && asksForMore(consumer)) {
       const { file, line, name } = consumer;
-      possible.push({ file, line, what: `${name} ${doesMore(consumer, image)}` });
+      possible.push({ file, line, what: `${name} ${doesMore(consumer, image, unsure)}` });
     }
   }
   return { consumers, possible };
@@ -57,7 +64,8 @@ function asksForMore({ command, entrypoint, healthcheck, user, workingDir }: Con
   return [command, entrypoint, healthcheck, user, workingDir].some((each) => each !== undefined);
 }
 
-function doesMore({ command, entrypoint, healthcheck, user }: Consumer, image: string): string {
+function doesMore({ command, entrypoint, healthcheck, user }: Consumer, written: string, name: string): string {
+  const image = written === name ? written : `${written} as ${name}`;
   if (healthcheck !== undefined) return `calls a program of ${image}`;
   const isOwn = [command, entrypoint, user].some((each) => each !== undefined);
   return `starts ${image} ${isOwn ? 'with a command or a user' : 'in a folder'} of its own`;

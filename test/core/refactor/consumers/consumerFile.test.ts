@@ -28,5 +28,9 @@ it.each<[string, ReturnType<typeof consumerFileKind>]>([
   ['deploy/overlays/prod/patch.yaml', 'manifest'],
   ['charts/web/templates/service.yaml', 'manifest'],
   ['charts/web/README.md', undefined],
+  ['k8s/kustomization.yaml', 'kustomization'],
+  ['web/kustomization.yml', 'kustomization'],
+  ['web/Kustomization', 'kustomization'],
+  ['web/my-kustomization.yaml', undefined],
   ['config.yaml', undefined],
 ])('%s: %s', (path, kind) => expect(consumerFileKind(path)).toBe(kind));

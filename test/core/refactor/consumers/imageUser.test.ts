@@ -43,3 +43,24 @@ it.each<[string, Partial<Consumer>, string]>([
   const { possible } = imageConsumers([{ image: 'x', consumer: each }], { ours: [], others: [] });
   expect(possible).toEqual([{ file: 'k8s.yaml', line: 3, what }]);
 });
+
+it.each<[readonly string[], string]>([
+  [['acme/web:1'], 'sure'],
+  [['acme/other'], 'no'],
+  [['acme/third'], 'perhaps'],
+  [['postgres'], 'no'],
+  [['acme/other', 'acme/web'], 'sure'],
+  [['acme/other', 'acme/third'], 'perhaps'],
+])('an image that becomes %s: %s', (names, expected) => {
+  const known = { ours: ['acme/web'], others: ['acme/other'] };
+  const results = ['acme/web', 'acme/other', 'app', 'postgres'].map((image) => {
+    const { consumers, possible } = imageConsumers([{ image, names, consumer }], known);
+    return consumers.length > 0 ? 'sure' : possible.length > 0 ? 'perhaps' : 'no';
+  });
+  expect(results).toEqual(results.map(() => expected));
+});
+
+it('both names are told', () => {
+  const { possible } = imageConsumers([{ image: 'app', names: ['acme/web:2'], consumer }], { ours: [], others: [] });
+  expect(possible[0]?.what).toBe('container web starts app as acme/web:2 with a command or a user of its own');
+});
