@@ -104,6 +104,19 @@ describe('a folder that a container is started in', () => {
     });
   });
 
+  it('that only they use is made, and the image keeps its own', async () => {
+    const files = {
+      ...inPod('workingDir: /srv/x\n      command: [/app/bin/gauge]'),
+      Dockerfile:
+        'FROM golang:1.24-trixie\nRUN mkdir /app\nCOPY . /app\nRUN cd /app && go build -o bin/gauge .\nCMD ["/app/bin/gauge"]\n',
+    };
+    const result = await refactored(files, toMultistage);
+    expect(after(files, result)).toContain('WORKDIR /srv/x\nWORKDIR /go\n');
+    expect(notes(result)).toContain(
+      'WORKDIR makes `/srv/x`, where container web (k8s/web.yaml, line 5) starts the image.',
+    );
+  });
+
   it('a script there is read', async () => {
     const files = {
       ...inPod('workingDir: /app/ops\n      command: [./start.sh]'),

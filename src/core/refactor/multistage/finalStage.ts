@@ -102,8 +102,11 @@ function runStage(parts: StageParts, from: string, moved: readonly Instruction[]
     if (lines !== '') (early.has(keyword) ? before : after).push(lines);
   }
   const others = startFolders(parts);
-  before.unshift(...others.map((folder) => `WORKDIR ${folder}`));
-  if (workdir === undefined && (others.length > 0 || subject.workingDir !== (base.config?.workingDir ?? '/')))
+  for (const [folder, who] of others) {
+    before.unshift(`WORKDIR ${folder}`);
+    subject.note('moved', `WORKDIR makes \`${folder}\`, where ${who} starts the image.`);
+  }
+  if (workdir === undefined && (others.size > 0 || subject.workingDir !== (base.config?.workingDir ?? '/')))
     before.push(`WORKDIR ${subject.workingDir}`);
   for (const [name, value] of Object.entries({ ...inheritedEnvironment(parts), ...plan.environment }))
     before.push(`ENV ${name}=${quoted(value)}`);

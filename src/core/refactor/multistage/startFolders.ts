@@ -5,18 +5,19 @@ import type { Build, Plan } from './ecosystem.ts';
 import type { StageParts } from './stageParts.ts';
 
 /**
- * The folders that others start the image in and that nothing else makes in the run stage; where one is missing, some runtimes
- * make it, and others do not start.
+ * The folders that others start the image in and that nothing else makes in the run stage, each with who does: where one is
+ * missing, some runtimes make it, and others do not start.
  */
-export function startFolders({ subject, copies }: Pick<StageParts, 'subject' | 'copies'>): readonly string[] {
-  const folders = subject.project.consumers.flatMap(({ target, workingDir, mounts }) => {
-    if (target !== undefined || workingDir === undefined) return [];
+export function startFolders({ subject, copies }: Pick<StageParts, 'subject' | 'copies'>): ReadonlyMap<string, string> {
+  const folders = new Map<string, string>();
+  for (const { target, workingDir, mounts, name, file, line } of subject.project.consumers) {
+    if (target !== undefined || workingDir === undefined || folders.has(workingDir)) continue;
     const isMade =
       [subject.workingDir, ...mounts, ...copies.map(({ path }) => path)].some((path) => isWithin(path, workingDir)) ||
       copies.some(({ path, isFolder }) => isFolder && isWithin(workingDir, path));
-    return isMade ? [] : [workingDir];
-  });
-  return [...new Set(folders)];
+    if (!isMade) folders.set(workingDir, `${name} (${file}, line ${line})`);
+  }
+  return folders;
 }
 
 /** Blocks where a command takes the place of one that does something else in another folder: `npm start`. */
