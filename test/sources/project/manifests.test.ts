@@ -13,12 +13,16 @@ const { signal } = new AbortController();
 type Files = Readonly<Record<string, string>>;
 
 /** What a refactoring says of the Dockerfile of a project folder. */
-async function refactored(files: Files & { readonly Dockerfile: string }, refactor: Refactor): Promise<Refactoring> {
+async function refactored(
+  files: Files & { readonly Dockerfile: string },
+  refactor: Refactor,
+  answers: Readonly<Record<string, string>> = {},
+): Promise<Refactoring> {
   await using folder = await projectFolder(files);
   const place = { dockerfile: path.join(folder.path, 'Dockerfile'), context: folder.path, root: folder.path };
   const project = await openProject(place, walkedContext(folder.path), signal);
   const dockerfile = parseDockerfile(files.Dockerfile, {});
-  return await refactorWith(project, (at) => refactor(dockerfile, at, refactorOptions()), signal);
+  return await refactorWith(project, (at) => refactor(dockerfile, at, refactorOptions(answers)), signal);
 }
 
 /** The file afterwards, or the code of the refusal. */
@@ -123,6 +127,30 @@ describe('a folder that a container is started in', () => {
       'ops/start.sh': '#!/bin/sh\ncurl a\nexec ../bin/gauge\n',
     };
     expect(after(files, await refactored(files, toMultistage))).toContain('curl');
+  });
+});
+
+describe('a conversion that starts the program otherwise', () => {
+  const next = (fields: string): Files & { readonly Dockerfile: string } => ({
+    Dockerfile: 'FROM node:20-trixie\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["npm", "start"]\n',
+    'package.json': JSON.stringify({
+      scripts: { build: 'next build', start: 'next start' },
+      dependencies: { next: '15.3.3' },
+    }),
+    'package-lock.json': '{ "lockfileVersion": 3, "packages": {} }',
+    'next.config.mjs': "export default { output: 'standalone' };\n",
+    'app/page.js': '',
+    'public/a.txt': '',
+    Makefile: 'image:\n\tdocker build -t acme/web .\n',
+    'k8s/web.yaml': pod('acme/web', fields),
+  });
+  it.each([
+    ['in the folder of the image', 'workingDir: /app', 'CMD ["node", "server.js"]'],
+    ['in another, where npm may run another script', 'workingDir: /app/b', 'other-folder'],
+  ])('%s', async (_title, fields, expected) => {
+    const files = next(fields);
+    const answers = { 'next-standalone': 'yes' };
+    expect(after(files, await refactored(files, toMultistage, answers))).toContain(expected);
   });
 });
 
