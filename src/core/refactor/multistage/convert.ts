@@ -71,7 +71,6 @@ function convert(subject: Subject): Refactoring {
   }));
   const others = carried(subject, start, plan);
   const copies = withoutInner([...plan.copies, ...scripts, ...others, ...left.copies]);
-  checkCopies(subject, copies);
   const foreign = others.find(({ path }) => !/\.\w{1,5}$/.test(path));
   const needs = needsOf(
     build,
@@ -81,6 +80,7 @@ function convert(subject: Subject): Refactoring {
   );
   const base = chooseRunBase(subject, plan.program, needs);
   if (open.length > 0) return { kind: 'inquiry', questions: open };
+  checkCopies(subject, copies);
 
   const before = subject.options.finalSize ?? baseSize(subject);
   const after = sizeAfter(subject, plan, base, copies);
