@@ -137,6 +137,8 @@ function interpreted(subject: SwapSubject, target: Target, uses: Uses, interpret
     const line = (cmd ?? entrypoint ?? subject.stage.from).line;
     return { verdicts: [failed('start-command', message, { line, unblock })], lines: [] };
   };
+  if (entry.length === 0)
+    return fail(`What ${target.written} starts with is not known.`, 'Name its present release, as in `-debian13`.');
   const foreign = startedOtherwise(subject, uses);
   if (foreign) {
     const { name, file, line } = foreign;

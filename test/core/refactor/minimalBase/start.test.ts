@@ -41,6 +41,17 @@ describe('on a base that starts its interpreter by itself', () => {
     expect(notes).toContain('ENTRYPOINT is /usr/bin/java now');
   });
 
+  it.each(['CMD', 'ENTRYPOINT'])(
+    '%s is left alone where nobody knows where that one has its interpreter',
+    (keyword) => {
+      const lines = ['FROM python:3.13', 'COPY . .', `${keyword} ["python", "a.py"]`];
+      expect(swap(lines, 'gcr.io/distroless/python3-debian12')).toMatchObject({
+        code: 'start-command',
+        message: 'What gcr.io/distroless/python3-debian12 starts with is not known.',
+      });
+    },
+  );
+
   const start = ['FROM node:24', 'COPY . .', 'CMD ["node", "a.js"]'];
   const entrypoint = ['FROM node:24', 'COPY . .', 'ENTRYPOINT ["node", "a.js"]'];
   it.each<{ of: string; consumer: Partial<Consumer>; lines: readonly string[]; outcome: Refactoring['kind'] }>([
