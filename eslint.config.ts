@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 export const layers: Record<string, { may: readonly string[]; packages: readonly string[] }> = {
   core: { may: ['core'], packages: ['dockerfile-ast', 'unbash', '@balena/dockerignore', 'd3-hierarchy', 'yaml'] },
   protocol: { may: ['core', 'protocol'], packages: [] },
-  sources: { may: ['core', 'protocol', 'sources'], packages: ['node:*', 'dockerode', 'valibot'] },
+  sources: { may: ['core', 'protocol', 'sources'], packages: ['node:*', 'dockerode', 'minizlib', 'valibot'] },
   webview: { may: ['core', 'protocol', 'webview'], packages: ['@vscode/webview-ui-toolkit'] },
   cli: { may: ['core', 'sources', 'cli'], packages: ['node:*', 'commander', 'diff', 'sarif'] },
   editor: { may: ['core', 'protocol', 'sources', 'editor'], packages: ['vscode'] },

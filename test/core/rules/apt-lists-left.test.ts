@@ -129,6 +129,13 @@ describe('fixes', () => {
     ['RUN <<-EOF\n\tset -e\n\tapt-get update\n\tEOF', `RUN <<-EOF\n\tset -e\n\tapt-get update\n\t${rm}\n\tEOF`],
     ['RUN bash -e <<EOF\napt-get update\nEOF', `RUN bash -e <<EOF && ${rm}\napt-get update\nEOF`],
     ['RUN if a; then apt-get update; fi', `RUN if a; then apt-get update; fi && ${rm}`],
+    // Builders would take `EOF;` and `E&&` for the delimiter.
+    ['RUN set -e; apt-get update; cat > /a <<E\nx\nE', `RUN set -e; apt-get update; cat > /a <<E ; ${rm}\nx\nE`],
+    ['RUN apt-get update&&cat > /a <<E\nx\nE', `RUN apt-get update&&cat > /a <<E &&${rm}\nx\nE`],
+    [
+      'RUN set -e; \\\n\tapt-get update; \\\n\tcat > /a <<-E\n\tx\n\tE',
+      `RUN set -e; \\\n\tapt-get update; \\\n\tcat > /a <<-E ; \\\n\t${rm}\n\tx\n\tE`,
+    ],
     ['RUN cat <<E > /a && apt-get update\nx\nE', `RUN cat <<E > /a && apt-get update && ${rm}\nx\nE`],
   ])('%j', (text, expected) => {
     expect(fixed(aptListsLeft, debian + text)).toBe(debian + expected);

@@ -1,5 +1,5 @@
 import type { Dockerfile } from '../../dockerfile/model.ts';
-import type { ShellCommand } from '../../dockerfile/shellScript.ts';
+import type { ShellCommand, ShellScript, ShellWord } from '../../dockerfile/shellScript.ts';
 import type { TextEdit } from '../../text.ts';
 import type { Run } from '../scene/run.ts';
 import { lineBreakAt } from './lines.ts';
@@ -25,7 +25,7 @@ export function appendCommand(dockerfile: Dockerfile, run: Run, command: string)
     );
     if (!ownHeredoc) return ownLine(dockerfile, last.span.start, at, command);
   }
-  return { start: at, end: at, newText: glue(dockerfile, run, inHeredoc) + command };
+  return { start: at, end: at, newText: apart(script, at, glue(dockerfile, run, inHeredoc)) + command };
 }
 
 /**
@@ -40,11 +40,27 @@ export function insertBehind(run: Run, command: ShellCommand, added: string): Te
   if (script.kind !== 'shell' || before === '||' || before?.startsWith('|') === true) return undefined;
   if (after === '&' || after === '|' || after === '|&' || command.substitution || leaves(command.name))
     return undefined;
-  const words = [...command.words, ...command.redirections.flatMap(({ target }) => target ?? [])];
-  if (words.some(({ span, text }) => span.end === command.span.end && endsInEscape(text))) return undefined;
+  if (wordsOf(command).some(({ span, text }) => span.end === command.span.end && endsInEscape(text))) return undefined;
   // Under `set -e` a failure before `&&` would not end the script any more.
   const joint = run.stopsAtFailure && (after === undefined || after === ';') ? '; ' : ' && ';
-  return { start: command.span.end, end: command.span.end, newText: joint + added };
+  const at = command.span.end;
+  return { start: at, end: at, newText: apart(script, at, joint) + added };
+}
+
+/** What joins a command, with a blank where a heredoc's delimiter ends: builders take all that is up to a blank for it. */
+function apart({ commands }: ShellScript, at: number, joint: string): string {
+  const isDelimiter = commands.some(
+    (command) =>
+      command.span.end === at &&
+      command.redirections.some(({ bodySpan }) => bodySpan !== undefined) &&
+      wordsOf(command).every(({ span }) => span.end < at),
+  );
+  return isDelimiter && !/^[ \t]/.test(joint) ? ` ${joint}` : joint;
+}
+
+/** With the files that it is redirected to; delimiters of heredocs are no words. */
+function wordsOf({ words, redirections }: ShellCommand): readonly ShellWord[] {
+  return [...words, ...redirections.flatMap(({ target }) => target ?? [])];
 }
 
 /** A backslash at the very end, where ` continues lines: it would take what follows into its word. */
