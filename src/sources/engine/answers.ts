@@ -76,6 +76,8 @@ const inspectSchema = v.object({
   Architecture: text,
   Variant: text,
   Size: bytes,
+  /** RFC 3339, with parts of a second. */
+  Created: text,
   Config: v.pipe(
     v.optional(v.unknown(), {}),
     v.transform((value) => v.parse(configSchema, typeof value === 'object' && value !== null ? value : {})),

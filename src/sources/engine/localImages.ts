@@ -11,7 +11,7 @@ export interface LocalImage {
   /** None for what a build left without a name. */
   readonly names: readonly string[];
   readonly bytes?: number;
-  /** Seconds since 1970. */
+  /** Seconds since 1970: whole ones from a list, with their parts where the image was looked at. */
   readonly created?: number;
 }
 
@@ -19,10 +19,7 @@ export interface LocalImage {
 const searched = 100;
 const atATime = 6;
 
-/**
- * The engine's images, the newest first: of one second, which is all that a list tells, those that still have their names,
- * because a name goes to the image that was built last. Throws a `SourceError`, or the signal's reason.
- */
+/** The engine's images, the newest first, by the seconds that a list tells. Throws a `SourceError`, or the signal's reason. */
 export async function localImages(engine: Engine, signal: AbortSignal): Promise<LocalImage[]> {
   const connection = await engine.connect(signal);
   const images = (await connection.images(signal)).map(({ Id, RepoTags, Size, Created }): LocalImage => ({
@@ -30,10 +27,11 @@ export async function localImages(engine: Engine, signal: AbortSignal): Promise<
     names: RepoTags,
     ...present({ bytes: Size, created: Created }),
   }));
-  const isNamed = ({ names }: LocalImage): number => (names.length > 0 ? 1 : 0);
-  return images.sort(
-    (a, b) => (b.created ?? 0) - (a.created ?? 0) || isNamed(b) - isNamed(a) || (a.imageId < b.imageId ? -1 : 1),
-  );
+  return images.sort((a, b) => newestFirst(a, b) || (a.imageId < b.imageId ? -1 : 1));
+}
+
+function newestFirst(a: LocalImage, b: LocalImage): number {
+  return (b.created ?? 0) - (a.created ?? 0);
 }
 
 /** An image and how well it answers a question, 0 to 1. */
@@ -43,8 +41,8 @@ export interface ScoredImage extends LocalImage {
 }
 
 /**
- * The engine's images that answer a question about their history, the best first, the newest first among equals; those with
- * a score of 0 are left out. Throws as {@link localImages}; an image that goes away meanwhile is passed over.
+ * The engine's images that answer a question about their history, the best first, the newest first among equals, also of one
+ * second: a build is often followed by another. Those with a score of 0 are left out. Throws as {@link localImages}; an image that goes away meanwhile is passed over.
  */
 export async function imagesByHistory(
   engine: Engine,
@@ -60,13 +58,16 @@ export async function imagesByHistory(
         connection.history(image.imageId, until),
       ]);
       const info = describeEngineImage(inspected, history, undefined, image.names[0]);
-      return { ...image, info, score: score(info) };
+      const created = Date.parse(inspected.Created ?? '') / 1000;
+      return { ...image, ...(Number.isNaN(created) ? {} : { created }), info, score: score(info) };
     } catch (error) {
       if (isSourceError(error) && error.code === 'absent') return undefined;
       throw error;
     }
   });
-  return scored.flatMap((image) => (image && image.score > 0 ? [image] : [])).sort((a, b) => b.score - a.score);
+  return scored
+    .flatMap((image) => (image && image.score > 0 ? [image] : []))
+    .sort((a, b) => b.score - a.score || newestFirst(a, b));
 }
 
 /** The image of a name or an id; undefined where the engine has none of that name. Throws as {@link localImages}. */

@@ -35,15 +35,28 @@ afterEach(async () => {
 });
 const { signal } = new AbortController();
 
-test('of one second, first those that have kept their names', async () => {
-  const list = [
-    { Id: old, RepoTags: ['<none>:<none>'], Created: 100 },
-    { Id: unnamed, RepoTags: [], Created: 100 },
-    { Id: young, RepoTags: ['app:1'], Created: 100 },
+test('by history: of one second the one that was built last', async () => {
+  const builds = [
+    { id: old, created: '2026-11-21T10:00:00.25Z' },
+    { id: young, created: '2026-11-21T10:00:00.750000001Z' },
+    { id: unnamed, created: '2026-11-21T10:00:00.5+00:00' },
   ];
-  await using other = await startFakeEngine({ '/images/json': list });
+  await using other = await startFakeEngine({
+    '/images/json': builds.map(({ id }) => ({ Id: id, RepoTags: ['app:1'], Created: 1_795_255_200 })),
+    ...Object.fromEntries<object>(
+      builds.flatMap(({ id, created }) => [
+        [`/images/${id}/json`, { ...inspected(id, ['app:1']), Created: created }],
+        [`/images/${id}/history`, history('RUN make # buildkit')],
+      ]),
+    ),
+  });
   using asked = new Engine({ surroundings: bareMachine({ DOCKER_HOST: other.host }) });
-  expect((await localImages(asked, signal)).map(({ imageId }) => imageId)).toEqual([young, old, unnamed]);
+  const found = await imagesByHistory(asked, () => 1, signal);
+  expect(found.map(({ imageId, created }) => [imageId, created! % 1])).toEqual([
+    [young, 0.75],
+    [unnamed, 0.5],
+    [old, 0.25],
+  ]);
 });
 
 test('the newest first, with what the list tells', async () => {
